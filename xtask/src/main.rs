@@ -1,0 +1,3 @@
+//! Development commands of anj: `cargo xtask …`.
+
+fn main() {}
