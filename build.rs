@@ -29,7 +29,14 @@ fn main() {
             Kind::Int => {
                 writeln!(consts, "/// `{}`.\npub const {}: usize = {value};", option.name, option.name).unwrap();
             }
-            Kind::Text | Kind::Tokens => {}
+            Kind::Text => {
+                println!("cargo::rustc-check-cfg=cfg({lower})");
+                if !value.is_empty() {
+                    println!("cargo::rustc-cfg={lower}");
+                    println!("cargo::metadata={lower}=1");
+                }
+            }
+            Kind::Tokens => {}
         }
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());

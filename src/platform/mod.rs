@@ -1,1 +1,3 @@
-//! (being built)
+//! The edge to the machine: the log, and on POSIX systems sockets, clocks and randomness.
+
+pub mod log;
