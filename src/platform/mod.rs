@@ -1,3 +1,5 @@
 //! The edge to the machine: the log, and on POSIX systems sockets, clocks and randomness.
 
 pub mod log;
+#[cfg(unix)]
+pub mod posix;

@@ -151,7 +151,12 @@ pub mod net {
     /// The only datagram sent since the last call.
     pub fn take_one() -> Vec<u8> {
         let mut sent = take_sent();
-        assert_eq!(sent.len(), 1, "datagrams sent: {:?}", sent.iter().map(|d| crate::common::to_hex(d)).collect::<Vec<_>>());
+        assert_eq!(
+            sent.len(),
+            1,
+            "datagrams sent: {:?}",
+            sent.iter().map(|d| crate::common::to_hex(d)).collect::<Vec<_>>()
+        );
         sent.remove(0)
     }
 
@@ -205,9 +210,7 @@ pub mod net {
 
     /// When the next queued datagram arrives on an open socket (µs), if any is on its way.
     pub fn next_arrival() -> Option<i64> {
-        with(|p| {
-            p.sockets.iter().filter(|s| s.connected).filter_map(|s| s.incoming.front().map(|(at, _)| *at)).min()
-        })
+        with(|p| p.sockets.iter().filter(|s| s.connected).filter_map(|s| s.incoming.front().map(|(at, _)| *at)).min())
     }
 }
 
