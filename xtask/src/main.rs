@@ -1,3 +1,27 @@
 //! Development commands of anj: `cargo xtask …`.
 
-fn main() {}
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+mod demo;
+mod tools;
+
+/// Development commands of anj.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows a firmware update from end to end: register, download, restart, report.
+    Demo(demo::Args),
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::Demo(args) => demo::run(&args),
+    }
+}
