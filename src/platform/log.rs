@@ -57,6 +57,23 @@ pub enum Detail<'a> {
     Text(&'a [u8]),
 }
 
+/// Where in the source a message comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    file: &'static core::ffi::CStr,
+    line: u32,
+}
+
+impl Place {
+    /// `file` ends with its only NUL.
+    pub const fn new(file: &'static str, line: u32) -> Self {
+        match core::ffi::CStr::from_bytes_with_nul(file.as_bytes()) {
+            Ok(file) => Self { file, line },
+            Err(_) => Self { file: c"?", line },
+        }
+    }
+}
+
 /// Writes a message of the library to the log: `log!(module, Level, c"text")`, `log!(module, Level, c"text", number)`,
 /// `log!(module, Level, c"text", number, number)` or `log!(module, Level, c"text", text = bytes)`.
 ///
@@ -78,10 +95,12 @@ macro_rules! log {
     (@ $module:ident, $level:ident, $text:expr, $detail:expr) => {{
         if $crate::platform::log::COMPILED_IN {
             const TEXT: &core::ffi::CStr = $text;
+            const PLACE: $crate::platform::log::Place =
+                $crate::platform::log::Place::new(concat!(file!(), "\0"), line!());
             $crate::platform::log::write(
                 $crate::platform::log::Level::$level,
                 $crate::platform::log::Module::$module,
-                line!(),
+                PLACE,
                 TEXT,
                 $detail,
             );
@@ -97,12 +116,13 @@ pub const COMPILED_IN: bool =
 
 /// Hands a message to the C side, which filters by module and level and formats it.
 #[cfg(all(feature = "c-platform", any(anj_log_full, anj_log_micro, anj_log_alt_impl_header)))]
-pub fn write(level: Level, module: Module, line: u32, text: &'static core::ffi::CStr, detail: Detail<'_>) {
+pub fn write(level: Level, module: Module, place: Place, text: &'static core::ffi::CStr, detail: Detail<'_>) {
     use core::ffi::{c_char, c_int, c_uint};
     unsafe extern "C" {
         fn _anj_log_from_rust(
             level: c_uint,
             module: c_uint,
+            file: *const c_char,
             line: c_int,
             text: *const c_char,
             numbers: c_uint,
@@ -119,12 +139,13 @@ pub fn write(level: Level, module: Module, line: u32, text: &'static core::ffi::
         Detail::Text(bytes) => (3, 0, 0, bytes),
     };
     let len = bytes.len().min(512) as c_int;
-    // SAFETY: `text` is NUL-terminated, `bytes` has at least `len` readable bytes; the C side keeps neither.
+    // SAFETY: `text` and the file name are NUL-terminated, `bytes` has at least `len` readable bytes; the C side keeps neither.
     unsafe {
         _anj_log_from_rust(
             level as c_uint,
             module as c_uint,
-            line as c_int,
+            place.file.as_ptr(),
+            place.line as c_int,
             text.as_ptr(),
             numbers,
             a,
@@ -137,4 +158,4 @@ pub fn write(level: Level, module: Module, line: u32, text: &'static core::ffi::
 
 /// Logging is compiled out.
 #[cfg(not(all(feature = "c-platform", any(anj_log_full, anj_log_micro, anj_log_alt_impl_header))))]
-pub fn write(_: Level, _: Module, _: u32, _: &'static core::ffi::CStr, _: Detail<'_>) {}
+pub fn write(_: Level, _: Module, _: Place, _: &'static core::ffi::CStr, _: Detail<'_>) {}

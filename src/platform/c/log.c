@@ -118,9 +118,9 @@ static const uint8_t THRESHOLDS[] = { FOR_EACH_MODULE(THRESHOLD) };
         break; \
     }
 
-void _anj_log_from_rust(unsigned level, unsigned module, int line, const char *text, unsigned numbers, int64_t a,
+void _anj_log_from_rust(unsigned level, unsigned module, const char *file, int line, const char *text, unsigned numbers, int64_t a,
                         int64_t b, const char *bytes, int len);
-void _anj_log_from_rust(unsigned level, unsigned module, int line, const char *text, unsigned numbers, int64_t a,
+void _anj_log_from_rust(unsigned level, unsigned module, const char *file, int line, const char *text, unsigned numbers, int64_t a,
                         int64_t b, const char *bytes, int len) {
     if (module >= sizeof(THRESHOLDS) || level < THRESHOLDS[module]) {
         return;
@@ -128,9 +128,10 @@ void _anj_log_from_rust(unsigned level, unsigned module, int line, const char *t
 #if defined(ANJ_LOG_FULL)
 #define NAME(Module) #Module,
     static const char *const NAMES[] = { FOR_EACH_MODULE(NAME) };
-#define WRITE_FULL(...) anj_log_handler_impl_full((anj_log_level_t) level, NAMES[module], "anj", line, __VA_ARGS__)
+#define WRITE_FULL(...) anj_log_handler_impl_full((anj_log_level_t) level, NAMES[module], file, line, __VA_ARGS__)
     WRITE_DETAILS(WRITE_FULL)
 #elif defined(ANJ_LOG_MICRO)
+    (void) file;
 #define WRITE_MICRO(...) \
     anj_log_handler_impl_micro((anj_log_level_t) level, (uint16_t) (module + 1), (uint16_t) line, __VA_ARGS__)
     WRITE_DETAILS(WRITE_MICRO)
@@ -141,6 +142,7 @@ void _anj_log_from_rust(unsigned level, unsigned module, int line, const char *t
 #define WRITE_INFO(...) ANJ_LOG_HANDLER_IMPL_MACRO(anj, L_INFO, __VA_ARGS__)
 #define WRITE_WARNING(...) ANJ_LOG_HANDLER_IMPL_MACRO(anj, L_WARNING, __VA_ARGS__)
 #define WRITE_ERROR(...) ANJ_LOG_HANDLER_IMPL_MACRO(anj, L_ERROR, __VA_ARGS__)
+    (void) file;
     (void) line;
     switch (level) {
     case 0:

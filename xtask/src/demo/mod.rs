@@ -1,10 +1,154 @@
-//! `cargo xtask demo`.
+//! `cargo xtask demo`: a firmware update from end to end, with a management server and a firmware server of our own.
 
-use anyhow::Result;
+use crate::tools;
+use anyhow::{Context as _, Result, ensure};
+use sha2::{Digest as _, Sha256};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+mod file_server;
+mod lwm2m_server;
+mod screen;
+mod udp;
+
+use file_server::{BLOCK_SIZE, FileServer};
+use lwm2m_server::Server;
+use screen::Screen;
+
+const ENDPOINT: &str = "anj-demo";
+const OLD_VERSION: &str = "0.1";
+const NEW_VERSION: &str = "0.2";
+const REGISTRATION_LIMIT: Duration = Duration::from_secs(30);
 
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Datagrams that the firmware server loses each way, in percent.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=50))]
+    loss: u8,
+    /// Plain lines with times, for logs.
+    #[arg(long)]
+    plain: bool,
+}
 
-pub fn run(_: &Args) -> Result<()> {
+/// The device: killed when the demo ends, however it ends.
+struct Device(Child);
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let screen = Screen::new(args.plain);
+    let work = tools::target().join("demo");
+    screen.doing("building the device's program, versions 0.1 and 0.2");
+    let old_program = build(&work, OLD_VERSION)?;
+    let new_program = build(&work, NEW_VERSION)?;
+
+    let folder = work.join("device");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let log = work.join("device.log");
+    let image = fs::read(new_program)?;
+
+    let mut server = Server::start()?;
+    let firmware = FileServer::start(image.clone(), args.loss)?;
+    let output = File::create(&log)?;
+    let device = Command::new(old_program)
+        .args([ENDPOINT, &server.uri()?])
+        .arg(&folder)
+        .stdout(output.try_clone()?)
+        .stderr(output)
+        .spawn()?;
+    let _device = Device(device);
+    update(&screen, &mut server, &firmware, &image, &folder)
+        .with_context(|| format!("the update did not succeed; the device's log is {}", log.display()))?;
+    screen.done(&format!("the device's log is {}", log.display()));
     Ok(())
+}
+
+/// The example, built as a user would build it.
+fn build(work: &Path, version: &str) -> Result<PathBuf> {
+    let cmake = tools::cmake()?;
+    let source = tools::root().join("c_examples/firmware-update-pull");
+    let build = work.join(format!("build-{version}"));
+    tools::run_quietly(
+        Command::new(&cmake)
+            .arg("-S")
+            .arg(source)
+            .arg("-B")
+            .arg(&build)
+            .arg("-DCMAKE_BUILD_TYPE=MinSizeRel")
+            .arg(format!("-DFIRMWARE_VERSION={version}")),
+    )?;
+    tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
+    Ok(build.join("anj_firmware_update_pull"))
+}
+
+fn update(screen: &Screen, server: &mut Server, firmware: &FileServer, image: &[u8], folder: &Path) -> Result<()> {
+    register(screen, server, OLD_VERSION)?;
+    download(screen, server, firmware, image.len())?;
+
+    let downloaded = fs::read(folder.join("firmware_image.bin"))?;
+    let hash = Sha256::digest(&downloaded);
+    ensure!(hash == Sha256::digest(image), "the image on the device differs from the one on the server");
+    screen.done(&format!("image of {} bytes is bit-exact, SHA-256 {}", downloaded.len(), hex(&hash[..8])));
+
+    server.execute("/5/0/2")?;
+    screen.done("update triggered: Execute /5/0/2");
+    register(screen, server, NEW_VERSION)?;
+    let (state, result) = (server.read("/5/0/3")?, server.read("/5/0/5")?);
+    ensure!(state == "0" && result == "1", "after the update: State {state}, Update Result {result}");
+    screen.done("State 0 (Idle), Update Result 1 (success)");
+    Ok(())
+}
+
+fn register(screen: &Screen, server: &mut Server, version: &str) -> Result<()> {
+    let registration = server.wait_for_registration(REGISTRATION_LIMIT)?;
+    ensure!(registration.endpoint == ENDPOINT, "registered as {}", registration.endpoint);
+    screen.done(&format!(
+        "registered: {}, LwM2M {}, lifetime {} s, objects {}",
+        registration.endpoint, registration.version, registration.lifetime, registration.objects
+    ));
+    let running = server.read("/3/0/3")?;
+    ensure!(running == version, "the device runs version {running}, not {version}");
+    screen.done(&format!("runs firmware {running}"));
+    Ok(())
+}
+
+fn download(screen: &Screen, server: &mut Server, firmware: &FileServer, size: usize) -> Result<()> {
+    let uri = format!("coap://{}/fw", firmware.address);
+    server.write("/5/0/1", &uri)?;
+    screen.done(&format!("told where the image is: {uri}"));
+
+    let blocks = size.div_ceil(BLOCK_SIZE);
+    let mut shown = screen.download(blocks);
+    let mut last_progress = (0, Instant::now());
+    loop {
+        let done = firmware.progress.blocks.load(Ordering::Relaxed);
+        shown.update(done, firmware.progress.repeats.load(Ordering::Relaxed));
+        match server.read("/5/0/3")?.as_str() {
+            "1" => {}
+            "2" => break,
+            state => anyhow::bail!("download failed: State {state}, Update Result {}", server.read("/5/0/5")?),
+        }
+        if done > last_progress.0 {
+            last_progress = (done, Instant::now());
+        }
+        // All retransmissions of one block and a retry take less.
+        ensure!(last_progress.1.elapsed() < Duration::from_secs(180), "the download stands still");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let text = shown.finish(firmware.progress.repeats.load(Ordering::Relaxed));
+    screen.done(&format!("downloaded: {text}"));
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
