@@ -16,6 +16,14 @@
 
 #define PATH_SIZE 256
 
+/* After a failure the download goes on where it stopped: this many attempts without progress, this far apart. */
+#ifndef DOWNLOAD_ATTEMPTS
+#define DOWNLOAD_ATTEMPTS 10
+#endif
+#ifndef DOWNLOAD_RETRY_DELAY_S
+#define DOWNLOAD_RETRY_DELAY_S 10
+#endif
+
 /* Everything the update needs to know; there is one device, so there is one of these. */
 static struct {
     anj_t *anj;
@@ -199,8 +207,8 @@ int firmware_update_install(anj_t *anj, const char *server_uri, const char *fold
 
     anj_coap_downloader_configuration_t downloader_config = {
         .event_cb = downloader_callback,
-        .retry_count = 10,
-        .retry_delay = anj_time_duration_new(10, ANJ_TIME_UNIT_S)
+        .retry_count = DOWNLOAD_ATTEMPTS,
+        .retry_delay = anj_time_duration_new(DOWNLOAD_RETRY_DELAY_S, ANJ_TIME_UNIT_S)
     };
     if (anj_coap_downloader_init(&g_fw.downloader, &downloader_config)
         || anj_dm_fw_update_object_install(anj, &g_fw.object, &g_handlers, NULL)) {

@@ -58,6 +58,7 @@ pub enum Detail<'a> {
 }
 
 /// Where in the source a message comes from.
+#[cfg_attr(not(feature = "c-platform"), allow(dead_code))]
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     file: &'static core::ffi::CStr,
