@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 mod demo;
+mod test;
 mod tools;
 
 /// Development commands of anj.
@@ -18,10 +19,13 @@ struct Cli {
 enum Command {
     /// Shows a firmware update from end to end: register, download, restart, report.
     Demo(demo::Args),
+    /// Runs all tests, or the parts named; installs what they need.
+    Test(test::Args),
 }
 
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
     }
 }

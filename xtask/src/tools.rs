@@ -38,24 +38,24 @@ fn works(program: &Path) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// A program of a Python package: the one on the PATH, or the one of a virtual environment below `target`, which is
-/// made when there is none yet.
-pub fn from_python(program: &str, package: &str) -> Result<PathBuf> {
-    if works(Path::new(program)) {
-        return Ok(program.into());
+/// The interpreter of a virtual environment below `target` that has these packages.
+pub fn python_with(packages: &[&str]) -> Result<PathBuf> {
+    let python = target().join("tools/bin/python3");
+    if !python.exists() {
+        run_quietly(Command::new("python3").args(["-m", "venv"]).arg(target().join("tools")))?;
     }
-    let tools = target().join("tools");
-    let installed = tools.join("bin").join(program);
-    if !works(&installed) {
-        if !tools.join("bin/python3").exists() {
-            run_quietly(Command::new("python3").args(["-m", "venv"]).arg(&tools))?;
-        }
-        run_quietly(Command::new(tools.join("bin/python3")).args(["-m", "pip", "install", "--quiet", package]))?;
-    }
-    Ok(installed)
+    run_quietly(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(packages))?;
+    Ok(python)
 }
 
-/// CMake.
+/// CMake: the one on the PATH, or one from a Python package, so that the demo needs no rights on the machine.
 pub fn cmake() -> Result<PathBuf> {
-    from_python("cmake", "cmake")
+    let installed = target().join("tools/bin/cmake");
+    if works(Path::new("cmake")) {
+        return Ok("cmake".into());
+    }
+    if !works(&installed) {
+        python_with(&["cmake"])?;
+    }
+    Ok(installed)
 }

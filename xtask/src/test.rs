@@ -1,0 +1,157 @@
+//! `cargo xtask test`: everything that can be tested, in the order in which it fails soonest.
+
+use crate::tools;
+use anyhow::Result;
+use clap::ValueEnum;
+use std::process::Command;
+use std::time::Instant;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Run only these parts.
+    #[arg(value_enum)]
+    parts: Vec<Part>,
+}
+
+/// A part of the tests that can run alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Part {
+    /// Unit, conformance and scenario tests in Rust, with every feature on.
+    Rust,
+    /// The same sources in other configurations: they compile, and C and Rust agree on the layout.
+    Configurations,
+    /// The symbols of libanj.a.
+    Symbols,
+    /// The CMake package.
+    Cmake,
+    /// Real peers: aiocoap, libcoap.
+    Interop,
+}
+
+/// Options beside the defaults with which the Rust tests run: what this version has, switched on.
+pub const TESTED: &[(&str, &str)] = &[
+    ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+    ("ANJ_NET_WITH_IPV6", "ON"),
+    ("ANJ_FOTA_WITH_COAP", "ON"),
+    ("ANJ_WITH_PERSISTENCE", "ON"),
+    ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+];
+
+/// Configurations that must compile and have the same layout on both sides.
+const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
+    ("default", &[]),
+    (
+        "everything",
+        &[
+            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+            ("ANJ_WITH_NTP", "ON"),
+            ("ANJ_WITH_PERSISTENCE", "ON"),
+            ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+            ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
+            ("ANJ_WITH_CERTIFICATES", "ON"),
+            ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
+            ("ANJ_NET_WITH_IPV6", "ON"),
+            ("ANJ_FOTA_WITH_COAP", "ON"),
+        ],
+    ),
+    (
+        "no security",
+        &[
+            ("ANJ_WITH_SECURITY", "OFF"),
+            ("ANJ_NET_WITH_DTLS", "OFF"),
+            ("ANJ_WITH_MBEDTLS", "OFF"),
+            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+        ],
+    ),
+    (
+        "minimal",
+        &[
+            ("ANJ_WITH_SECURITY", "OFF"),
+            ("ANJ_NET_WITH_DTLS", "OFF"),
+            ("ANJ_WITH_MBEDTLS", "OFF"),
+            ("ANJ_WITH_LWM2M12", "OFF"),
+            ("ANJ_WITH_LWM2M_CBOR", "OFF"),
+            ("ANJ_WITH_CBOR", "OFF"),
+            ("ANJ_WITH_PLAINTEXT", "OFF"),
+            ("ANJ_WITH_OPAQUE", "OFF"),
+            ("ANJ_WITH_TLV", "OFF"),
+            ("ANJ_WITH_OBSERVE", "OFF"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
+            ("ANJ_WITH_COMPOSITE_OPERATIONS", "OFF"),
+            ("ANJ_WITH_BOOTSTRAP", "OFF"),
+            ("ANJ_WITH_BOOTSTRAP_DISCOVER", "OFF"),
+            ("ANJ_WITH_LWM2M_SEND", "OFF"),
+            ("ANJ_WITH_CACHE", "OFF"),
+            ("ANJ_WITH_DEFAULT_FOTA_OBJ", "OFF"),
+            ("ANJ_WITH_TIME_POSIX_COMPAT", "OFF"),
+            ("ANJ_WITH_RNG_POSIX_COMPAT", "OFF"),
+            ("ANJ_WITH_SOCKET_POSIX_COMPAT", "OFF"),
+            ("ANJ_IN_MSG_BUFFER_SIZE", "600"),
+            ("ANJ_OUT_MSG_BUFFER_SIZE", "700"),
+            ("ANJ_OUT_PAYLOAD_BUFFER_SIZE", "500"),
+        ],
+    ),
+];
+
+pub fn run(args: &Args) -> Result<()> {
+    setup()?;
+    let wanted = |part: &Part| args.parts.is_empty() || args.parts.contains(part);
+    for part in Part::value_variants().iter().filter(|part| wanted(part)) {
+        let started = Instant::now();
+        println!("=== {part:?}");
+        match part {
+            Part::Rust => rust()?,
+            Part::Configurations => configurations()?,
+            Part::Symbols => python("tests/symbols.py")?,
+            Part::Cmake => python("tests/cmake/run.py")?,
+            Part::Interop => interop()?,
+        }
+        println!("=== {part:?}: done in {:.0} s", started.elapsed().as_secs_f64());
+    }
+    Ok(())
+}
+
+/// Installs the programs that the tests need and this machine lacks.
+fn setup() -> Result<()> {
+    tools::run(Command::new("bash").arg(tools::root().join(".ci/setup")))
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(tools::root());
+    command
+}
+
+fn rust() -> Result<()> {
+    tools::run(cargo().args(["test", "--package", "anj"]).envs(TESTED.iter().copied()))
+}
+
+fn configurations() -> Result<()> {
+    for (name, options) in CONFIGURATIONS {
+        println!("--- {name}");
+        tools::run(
+            cargo().args(["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]).envs(options.iter().copied()),
+        )?;
+        tools::run(
+            cargo().args(["test", "--quiet", "--package", "anj", "--test", "c_abi"]).envs(options.iter().copied()),
+        )?;
+    }
+    Ok(())
+}
+
+fn python(script: &str) -> Result<()> {
+    tools::run(Command::new("python3").arg(tools::root().join(script)).current_dir(tools::root()))
+}
+
+fn interop() -> Result<()> {
+    let python = tools::python_with(&["aiocoap==0.4.17", "pytest", "cbor2"])?;
+    let folder = tools::root().join("tests/interop");
+    tools::run(
+        Command::new(python)
+            .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+            .arg(folder)
+            .current_dir(tools::root())
+            .env("PYTHONDONTWRITEBYTECODE", "1"),
+    )
+}
