@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 mod demo;
+mod size;
 mod test;
 mod tools;
 
@@ -21,11 +22,14 @@ enum Command {
     Demo(demo::Args),
     /// Runs all tests, or the parts named; installs what they need.
     Test(test::Args),
+    /// Prints how much flash and memory a client takes.
+    Size,
 }
 
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Size => size::run(),
     }
 }
