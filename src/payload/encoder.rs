@@ -1,6 +1,8 @@
 //! Values to payload, leaf by leaf and block by block.
 
-use super::Error;
+use super::cursor::{Cursor, copy_prefix};
+use super::scratch::{SCRATCH_LEN, ScratchState};
+use super::{Error, base64, cbor, format, link_format, number};
 use crate::path::Path;
 use crate::value::Scalar;
 
@@ -56,19 +58,103 @@ pub enum EncodeStep {
     },
 }
 
+/// The formats that can be written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum EncodeCodec {
+    /// Nothing started.
+    #[default]
+    None = 0,
+    Text,
+    Opaque,
+    Cbor,
+    Senml,
+    Lwm2m,
+}
+
+/// What follows the bytes in the scratch area.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum EncodeStage {
+    /// The next leaf, or the end of the payload.
+    #[default]
+    Between = 0,
+    /// The bytes of a string as they are.
+    Copy,
+    /// The bytes of a string in base64.
+    Base64,
+    /// External: the bytes as they are.
+    #[cfg(anj_with_external_data)]
+    ExternalCopy,
+    /// External: base64.
+    #[cfg(anj_with_external_data)]
+    ExternalBase64,
+    /// External: chunks of a byte string of indefinite length.
+    #[cfg(anj_with_external_data)]
+    ExternalBytes,
+    /// External: chunks of a text string of indefinite length.
+    #[cfg(anj_with_external_data)]
+    ExternalText,
+    /// Nothing.
+    Closed,
+}
+
+/// Raw bytes that fill the scratch area when encoded in base64.
+const BASE64_PIECE: usize = SCRATCH_LEN / 4 * 3;
+
 /// The encoder of one payload. All zero bytes are the idle state.
 ///
 /// `start`, then `write` until [`EncodeStep::End`], doing what each step says. Any error ends the payload.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
 pub struct PayloadEncoderState {
-    placeholder: u8,
+    /// Time stamp in force (SenML base time), 0 at first.
+    base_time: f64,
+    /// Bytes used of the current block.
+    used: u32,
+    leaves_left: u32,
+    /// The current string: bytes done, all bytes.
+    done: u32,
+    total: u32,
+    base: Path,
+    /// The path before (LwM2M CBOR: its maps are open); the root before the first leaf.
+    previous: Path,
+    scratch: ScratchState,
+    codec: EncodeCodec,
+    kind: EncodeKind,
+    stage: EncodeStage,
+    /// How many bytes of an external value were asked for.
+    #[cfg(anj_with_external_data)]
+    asked: u32,
+    /// Bytes of an external value that wait for the next piece: an incomplete code point or base64 group.
+    #[cfg(anj_with_external_data)]
+    held: [u8; 3],
+    #[cfg(anj_with_external_data)]
+    held_len: u8,
 }
 
 impl PayloadEncoderState {
     /// The idle state.
     pub const fn new() -> Self {
-        Self { placeholder: 0 }
+        Self {
+            base_time: 0.0,
+            used: 0,
+            leaves_left: 0,
+            done: 0,
+            total: 0,
+            base: Path::ROOT,
+            previous: Path::ROOT,
+            scratch: ScratchState::new(),
+            codec: EncodeCodec::None,
+            kind: EncodeKind::Read,
+            stage: EncodeStage::Between,
+            #[cfg(anj_with_external_data)]
+            asked: 0,
+            #[cfg(anj_with_external_data)]
+            held: [0; 3],
+            #[cfg(anj_with_external_data)]
+            held_len: 0,
+        }
     }
 
     /// Starts a payload of `leaf_count` leaves below `base` in a format of [`super::format`].
@@ -76,8 +162,31 @@ impl PayloadEncoderState {
     /// # Errors
     /// [`Error::Unsupported`] for a format that cannot be written, [`Error::Format`] for a single-value format and more
     /// than one leaf.
-    pub fn start(&mut self, _format: u16, _kind: EncodeKind, _base: &Path, _leaf_count: usize) -> Result<(), Error> {
-        todo!()
+    pub fn start(&mut self, format: u16, kind: EncodeKind, base: &Path, leaf_count: usize) -> Result<(), Error> {
+        *self = Self::new();
+        if !format::can_encode(format) {
+            return Err(Error::Unsupported);
+        }
+        if format::is_single_value(format) && leaf_count > 1 {
+            return Err(Error::Format);
+        }
+        self.leaves_left = u32::try_from(leaf_count).map_err(|_| Error::Internal)?;
+        self.kind = kind;
+        self.base = if kind == EncodeKind::Composite { Path::ROOT } else { *base };
+        self.codec = match format {
+            format::PLAIN_TEXT => EncodeCodec::Text,
+            format::OPAQUE => EncodeCodec::Opaque,
+            format::CBOR => EncodeCodec::Cbor,
+            format::LWM2M_CBOR => EncodeCodec::Lwm2m,
+            _ => {
+                self.scratch.fill(|cursor| cbor::push_head(cursor, cbor::ARRAY, leaf_count as u64));
+                EncodeCodec::Senml
+            }
+        };
+        if self.codec == EncodeCodec::Lwm2m {
+            self.scratch.fill(|cursor| cursor.push(cbor::OPEN_MAP));
+        }
+        Ok(())
     }
 
     /// Starts the next leaf, after [`EncodeStep::NextLeaf`]. `timestamp` (seconds since the epoch; 0 or NaN for none) is
@@ -86,8 +195,116 @@ impl PayloadEncoderState {
     /// # Errors
     /// [`Error::Format`] for a type that the format cannot carry (4.00), [`Error::Internal`] when no leaf is expected or
     /// the path is no Resource (Instance) below the base.
-    pub fn begin(&mut self, _path: &Path, _value: LeafValue, _timestamp: f64) -> Result<(), Error> {
-        todo!()
+    pub fn begin(&mut self, path: &Path, value: LeafValue, timestamp: f64) -> Result<(), Error> {
+        if self.codec == EncodeCodec::None || self.stage != EncodeStage::Between || path.len() < 3 {
+            return Err(Error::Internal);
+        }
+        self.leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
+        match self.codec {
+            EncodeCodec::Opaque if !matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes) => {
+                return Err(Error::Format);
+            }
+            EncodeCodec::Senml => self.begin_senml_record(path, &value, timestamp)?,
+            EncodeCodec::Lwm2m => self.begin_lwm2m_entry(path),
+            _ => (),
+        }
+        self.previous = *path;
+        self.begin_value(value)
+    }
+
+    /// The head of a SenML record up to the value's label (RFC 8428 §6).
+    fn begin_senml_record(&mut self, path: &Path, value: &LeafValue, timestamp: f64) -> Result<(), Error> {
+        if !path.starts_with(&self.base) {
+            return Err(Error::Internal);
+        }
+        let base = self.base;
+        let base_name = self.previous.is_root() && !base.is_root();
+        let name = path.ids().get(base.len()..).unwrap_or_default();
+        let time = if timestamp.is_nan() { 0.0 } else { timestamp };
+        let base_time = self.kind == EncodeKind::Send && time != self.base_time;
+        if base_time {
+            self.base_time = time;
+        }
+        let pairs = 1 + u64::from(base_name) + u64::from(!name.is_empty()) + u64::from(base_time);
+        self.scratch.fill(|cursor| {
+            cbor::push_head(cursor, cbor::MAP, pairs);
+            if base_name {
+                cursor.push(0x21);
+                push_path_text(cursor, base.ids());
+            }
+            if !name.is_empty() {
+                cursor.push(0x00);
+                push_path_text(cursor, name);
+            }
+            if base_time {
+                cursor.push(0x22);
+                cbor::push_double(cursor, time);
+            }
+            match value {
+                LeafValue::Scalar(Scalar::ObjLnk(..)) => cbor::push_text(cursor, b"vlo"),
+                LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
+                LeafValue::Scalar(_) => cursor.push(2),
+                LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
+                LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
+            }
+        });
+        Ok(())
+    }
+
+    /// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
+    fn begin_lwm2m_entry(&mut self, path: &Path) {
+        let previous = self.previous;
+        // The last id of a path is the key of a value, not of a map.
+        let open = previous.len().saturating_sub(1);
+        let parents = path.len().saturating_sub(1);
+        let shared = previous.ids().iter().zip(path.ids()).take(open.min(parents)).take_while(|(a, b)| a == b).count();
+        self.scratch.fill(|cursor| {
+            for _ in shared..open {
+                cursor.push(cbor::BREAK);
+            }
+            for (level, &id) in path.ids().iter().enumerate().skip(shared) {
+                cbor::push_head(cursor, cbor::UINT, id.into());
+                if level < parents {
+                    cursor.push(cbor::OPEN_MAP);
+                }
+            }
+        });
+    }
+
+    /// The value itself, or the head of a string whose bytes follow.
+    fn begin_value(&mut self, value: LeafValue) -> Result<(), Error> {
+        let is_cbor = matches!(self.codec, EncodeCodec::Cbor | EncodeCodec::Senml | EncodeCodec::Lwm2m);
+        match value {
+            LeafValue::Scalar(value) => {
+                self.scratch.fill(|cursor| match is_cbor {
+                    true => cbor::push_scalar(cursor, value),
+                    false => push_scalar_text(cursor, value),
+                });
+                Ok(())
+            }
+            LeafValue::Bytes(len) if self.codec == EncodeCodec::Text => self.begin_string(EncodeStage::Base64, len),
+            LeafValue::Bytes(len) | LeafValue::String(len) => {
+                if is_cbor {
+                    let major = if matches!(value, LeafValue::Bytes(_)) { cbor::BYTES } else { cbor::TEXT };
+                    self.scratch.fill(|cursor| cbor::push_head(cursor, major, len as u64));
+                }
+                self.begin_string(EncodeStage::Copy, len)
+            }
+            #[cfg(anj_with_external_data)]
+            LeafValue::ExternalBytes | LeafValue::ExternalString => {
+                self.begin_external(is_cbor, value == LeafValue::ExternalString);
+                Ok(())
+            }
+            #[cfg(not(anj_with_external_data))]
+            LeafValue::ExternalBytes | LeafValue::ExternalString => Err(Error::Internal),
+        }
+    }
+
+    fn begin_string(&mut self, stage: EncodeStage, len: usize) -> Result<(), Error> {
+        self.stage = stage;
+        self.done = 0;
+        self.total = u32::try_from(len).map_err(|_| Error::Internal)?;
+        Ok(())
     }
 
     /// Writes on into `block`: always the whole block, the encoder knows how far it is. `data` is the whole memory of the
@@ -96,8 +313,116 @@ impl PayloadEncoderState {
     ///
     /// # Errors
     /// [`Error::Internal`]: an empty block, `data` too short, or not started.
-    pub fn write(&mut self, _block: &mut [u8], _data: &[u8]) -> Result<EncodeStep, Error> {
-        todo!()
+    pub fn write(&mut self, block: &mut [u8], data: &[u8]) -> Result<EncodeStep, Error> {
+        if block.is_empty() || self.codec == EncodeCodec::None {
+            return Err(Error::Internal);
+        }
+        loop {
+            let room = block.get_mut(self.used as usize..).ok_or(Error::Internal)?;
+            let drained = self.scratch.drain(room);
+            self.used += drained as u32;
+            let room = room.get_mut(drained..).unwrap_or_default();
+            if !self.scratch.is_empty() {
+                return Ok(self.block_full());
+            }
+            match self.stage {
+                EncodeStage::Between if self.leaves_left == 0 => self.close(),
+                EncodeStage::Between if room.is_empty() => return Ok(self.block_full()),
+                EncodeStage::Between => return Ok(EncodeStep::NextLeaf),
+                EncodeStage::Closed => return Ok(EncodeStep::End { len: self.used as usize }),
+                EncodeStage::Copy => {
+                    let copied = copy_prefix(room, self.rest(data)?);
+                    self.used += copied as u32;
+                    self.done += copied as u32;
+                    if self.done < self.total {
+                        return Ok(self.block_full());
+                    }
+                    self.stage = EncodeStage::Between;
+                }
+                EncodeStage::Base64 => {
+                    let rest = self.rest(data)?;
+                    let piece = rest.get(..BASE64_PIECE).unwrap_or(rest);
+                    self.scratch.fill(|cursor| base64::encode(cursor, piece));
+                    self.done += piece.len() as u32;
+                    if self.done == self.total {
+                        self.stage = EncodeStage::Between;
+                    }
+                }
+                #[cfg(anj_with_external_data)]
+                _ if room.is_empty() => return Ok(self.block_full()),
+                #[cfg(anj_with_external_data)]
+                _ => {
+                    if let Some(step) = self.ask(room) {
+                        return Ok(step);
+                    }
+                }
+            }
+        }
+    }
+
+    fn block_full(&mut self) -> EncodeStep {
+        self.used = 0;
+        EncodeStep::Block
+    }
+
+    fn rest<'a>(&self, data: &'a [u8]) -> Result<&'a [u8], Error> {
+        data.get(self.done as usize..self.total as usize).ok_or(Error::Internal)
+    }
+
+    /// What stands after the last leaf.
+    fn close(&mut self) {
+        self.stage = EncodeStage::Closed;
+        if self.codec == EncodeCodec::Lwm2m {
+            let open = self.previous.len().max(1);
+            self.scratch.fill(|cursor| {
+                for _ in 0..open {
+                    cursor.push(cbor::BREAK);
+                }
+            });
+        }
+    }
+}
+
+/// External values (spec 40 §5.2).
+#[cfg(anj_with_external_data)]
+impl PayloadEncoderState {
+    /// Most bytes in one chunk: its head is one byte.
+    const CHUNK_MAX: usize = 23;
+
+    fn begin_external(&mut self, is_cbor: bool, is_text: bool) {
+        self.held_len = 0;
+        self.stage = match (is_cbor, is_text) {
+            (true, true) => EncodeStage::ExternalText,
+            (true, false) => EncodeStage::ExternalBytes,
+            (false, false) if self.codec == EncodeCodec::Text => EncodeStage::ExternalBase64,
+            (false, _) => EncodeStage::ExternalCopy,
+        };
+        if is_cbor {
+            self.scratch.fill(|cursor| cursor.push(if is_text { 0x7F } else { 0x5F }));
+        }
+    }
+
+    /// Asks for the next piece, or pads the block. `room` is not empty.
+    fn ask(&mut self, room: &mut [u8]) -> Option<EncodeStep> {
+        let used = self.used as usize;
+        let held = usize::from(self.held_len);
+        let (at, max) = match self.stage {
+            EncodeStage::ExternalCopy => (used, room.len()),
+            EncodeStage::ExternalBase64 => (used, room.len().min(BASE64_PIECE.saturating_sub(held))),
+            _ if room.len() < 6 => {
+                room.fill(self.chunk_head());
+                return Some(self.block_full());
+            }
+            // One byte for the head of the chunk, one for the break.
+            _ => (used + 1 + held, (room.len() - 2).min(Self::CHUNK_MAX).saturating_sub(held)),
+        };
+        self.asked = max as u32;
+        Some(EncodeStep::External { at, max })
+    }
+
+    /// The head of an empty chunk; its length is added.
+    fn chunk_head(&self) -> u8 {
+        if self.stage == EncodeStage::ExternalText { 0x60 } else { 0x40 }
     }
 
     /// Tells that `len` bytes of the external value lie where the last [`EncodeStep::External`] said, and whether they
@@ -106,7 +431,101 @@ impl PayloadEncoderState {
     /// # Errors
     /// [`Error::Internal`]: not asked for, more than `max`, nothing although there is more, or text that ends inside a
     /// code point.
+    pub fn supplied(&mut self, block: &mut [u8], len: usize, end: bool) -> Result<(), Error> {
+        if len > core::mem::take(&mut self.asked) as usize || (len == 0 && !end) {
+            return Err(Error::Internal);
+        }
+        let room = block.get_mut(self.used as usize..).ok_or(Error::Internal)?;
+        match self.stage {
+            EncodeStage::ExternalCopy => self.used += len as u32,
+            EncodeStage::ExternalBase64 => self.supplied_base64(room.get(..len).ok_or(Error::Internal)?, end),
+            EncodeStage::ExternalBytes | EncodeStage::ExternalText => self.supplied_chunk(room, len, end)?,
+            _ => return Err(Error::Internal),
+        }
+        if end {
+            self.stage = EncodeStage::Between;
+        }
+        Ok(())
+    }
+
+    /// Encodes held and new bytes into the (empty) scratch area; up to two bytes of an incomplete group are held.
+    fn supplied_base64(&mut self, bytes: &[u8], end: bool) {
+        let mut raw = [0; BASE64_PIECE];
+        let mut cursor = Cursor::new(&mut raw);
+        cursor.extend(self.held.get(..usize::from(self.held_len)).unwrap_or_default());
+        cursor.extend(bytes);
+        let total = cursor.len();
+        let whole = if end { total } else { total - total % 3 };
+        let (whole, rest) = raw.get(..total).unwrap_or_default().split_at_checked(whole).unwrap_or_default();
+        self.scratch.fill(|cursor| base64::encode(cursor, whole));
+        self.held_len = copy_prefix(&mut self.held, rest) as u8;
+    }
+
+    /// Finishes a chunk: head, held bytes, new bytes; a code point that is cut off is held for the next one.
+    fn supplied_chunk(&mut self, room: &mut [u8], len: usize, end: bool) -> Result<(), Error> {
+        let head = self.chunk_head();
+        let is_text = self.stage == EncodeStage::ExternalText;
+        let (slot, room) = room.split_first_mut().ok_or(Error::Internal)?;
+        let mut total = copy_prefix(room, self.held.get(..usize::from(self.held_len)).unwrap_or_default()) + len;
+        let chunk = room.get(..total).ok_or(Error::Internal)?;
+        let cut = if is_text { incomplete_tail(chunk) } else { 0 };
+        if end && cut != 0 {
+            return Err(Error::Internal);
+        }
+        total -= cut;
+        self.held_len = copy_prefix(&mut self.held, chunk.get(total..).unwrap_or_default()) as u8;
+        *slot = head | total as u8;
+        self.used += 1 + total as u32;
+        if end {
+            self.scratch.fill(|cursor| cursor.push(cbor::BREAK));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(not(anj_with_external_data))]
+impl PayloadEncoderState {
+    /// Answers [`EncodeStep::External`], which does not happen in this configuration.
+    ///
+    /// # Errors
+    /// Always [`Error::Internal`].
     pub fn supplied(&mut self, _block: &mut [u8], _len: usize, _end: bool) -> Result<(), Error> {
-        todo!()
+        Err(Error::Internal)
+    }
+}
+
+/// How many bytes at the end (at most 3) belong to a code point that is not complete.
+#[cfg(anj_with_external_data)]
+fn incomplete_tail(text: &[u8]) -> usize {
+    for (index, &byte) in text.iter().rev().take(3).enumerate() {
+        let need = match byte {
+            0x80..0xC0 => continue,
+            0xC0..0xE0 => 2,
+            0xE0..0xF0 => 3,
+            0xF0.. => 4,
+            _ => 1,
+        };
+        return if need > index + 1 { index + 1 } else { 0 };
+    }
+    0
+}
+
+/// A path as a CBOR text string.
+fn push_path_text(cursor: &mut Cursor, ids: &[u16]) {
+    let mut text = [0; 24];
+    let mut path = Cursor::new(&mut text);
+    link_format::push_path(&mut path, ids);
+    let len = path.len();
+    cbor::push_text(cursor, text.get(..len).unwrap_or_default());
+}
+
+/// A value in plain text (spec 40 §3).
+fn push_scalar_text(cursor: &mut Cursor, value: Scalar) {
+    match value {
+        Scalar::Int(value) | Scalar::Time(value) => number::push_i64(cursor, value),
+        Scalar::Uint(value) => number::push_u64(cursor, value),
+        Scalar::Double(value) => number::push_f64(cursor, value),
+        Scalar::Bool(value) => cursor.push(b'0' + u8::from(value)),
+        Scalar::ObjLnk(oid, iid) => number::push_objlnk(cursor, oid, iid),
     }
 }

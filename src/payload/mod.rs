@@ -15,9 +15,14 @@
 pub mod format;
 pub mod number;
 
+mod base64;
+mod cbor;
+mod cursor;
+mod decimal;
 mod decoder;
 mod encoder;
 mod link_format;
+mod scratch;
 
 pub use decoder::{Chunk, DecodeKind, Item, PayloadDecoderState};
 pub use encoder::{EncodeKind, EncodeStep, LeafValue, PayloadEncoderState};

@@ -1,0 +1,39 @@
+//! Writing small pieces into a slice.
+
+/// Appends to a slice; what does not fit is dropped (all users' slices are large enough for their longest text).
+pub(super) struct Cursor<'a> {
+    out: &'a mut [u8],
+    len: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(out: &'a mut [u8]) -> Self {
+        Self { out, len: 0 }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn push(&mut self, byte: u8) {
+        if let Some(slot) = self.out.get_mut(self.len) {
+            *slot = byte;
+            self.len = self.len.wrapping_add(1);
+        }
+    }
+
+    pub(super) fn extend(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.push(byte);
+        }
+    }
+}
+
+/// Copies as much of `from` as fits; returns how much.
+pub(super) fn copy_prefix(to: &mut [u8], from: &[u8]) -> usize {
+    let len = to.len().min(from.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..len), from.get(..len)) {
+        to.copy_from_slice(from);
+    }
+    len
+}
