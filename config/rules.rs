@@ -2,7 +2,9 @@
 
 /// A condition that must hold, in the words of the message when it does not.
 pub struct Rule {
+    /// The words.
     pub text: &'static str,
+    /// The condition.
     pub holds: fn(&Configuration) -> bool,
 }
 
