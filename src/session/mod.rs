@@ -1,43 +1,448 @@
 //! The client session: registration, update, queue mode, suspension and the step loop (spec 20).
 //!
 //! [`SessionState`] is everything of `anj_t` except the object table and the pointers of the application. It never
-//! calls out: it is polled, says what it needs next and gets the answer fed back.
+//! calls out: it is polled, says what it needs next and gets the answer fed back. **Every answer is fed back before
+//! the next poll**, and between the two any of the requests of `requests.rs` may come in.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `mod.rs` | the state and the step loop: one turn after the other until nothing is left to do |
+//! | `status.rs` | the statuses |
+//! | `requests.rs` | what application and server may ask for at any time, and when the next step is due |
+//! | `account.rs` | which server: the Server and Security Objects |
+//! | `registering.rs` | connect, Register, retries |
+//! | `registered.rs` | the registered session: Update, De-register, queue mode |
+//! | `talk.rs` | one exchange with the server, from the first datagram to the last |
+//! | `serve.rs` | what the server asks for |
+//! | `message.rs` | the requests of the client, byte by byte |
 #![forbid(unsafe_code)]
 
+mod account;
+mod message;
+mod registered;
+mod registering;
+mod requests;
+mod serve;
 mod status;
+mod talk;
 
+pub use account::{AccountPoll, AccountState, Reading};
+pub use message::LocationState;
+pub use requests::{Change, RequestsState};
 pub use status::ConnStatus;
+pub use talk::TalkState;
 
-use crate::time::Instant;
+use crate::config::{ANJ_IN_MSG_BUFFER_SIZE, ANJ_OUT_MSG_BUFFER_SIZE, ANJ_OUT_PAYLOAD_BUFFER_SIZE};
+use crate::dm::{HandlerCall, Model, OperationState};
+use crate::exchange::{ConnectionState, NetCall, NetOutcome, ResponseCacheState, TxParams};
+use crate::time::{Duration, Instant};
 
-/// What `anj_t` knows about its session.
+/// Datagrams taken in one step at most, so that a flood cannot hold the application.
+const DATAGRAMS_PER_STEP: u8 = 32;
+
+/// What is fixed by `anj_core_init`.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub struct SessionState {
-    status: ConnStatus,
-    in_operation: bool,
-    disable_until: Instant,
+pub struct SessionConfigState {
+    /// Transmission parameters, valid.
+    pub tx: TxParams,
+    /// Longest wait for the next block of a request of the server.
+    pub request_timeout: Duration,
+    /// Silence before queue mode; [`Duration::INVALID`]: never.
+    pub queue_timeout: Duration,
+    /// Inactivity that ends a bootstrap.
+    pub bootstrap_timeout: Duration,
+    /// Delay before the second bootstrap attempt.
+    pub bootstrap_retry_timeout: Duration,
+    /// Bootstrap attempts after the first one.
+    pub bootstrap_retry_count: u16,
+    /// Registers with `Q`.
+    pub queue_mode: bool,
 }
 
-impl Default for SessionState {
-    fn default() -> Self {
-        Self::new()
-    }
+/// What the session reads while it is polled.
+pub struct Env<'a, M> {
+    /// The monotonic clock.
+    pub now: Instant,
+    /// The data model.
+    pub model: &'a M,
+    /// The memory of the string or opaque value that the last handler pointed to.
+    pub source: Option<&'a [u8]>,
+    /// Endpoint name.
+    pub endpoint: &'a [u8],
+}
+
+/// What the session needs next.
+#[derive(Clone, Copy, Debug)]
+pub enum SessionPoll {
+    /// Nothing: the step is over.
+    Leave,
+    /// Tell the application of the new status.
+    Status(ConnStatus),
+    /// Make this call to the network layer, then [`SessionState::net_reply`].
+    Net(NetCall),
+    /// Draw [`RANDOM_LEN`] random bytes, then [`SessionState::random_reply`].
+    Random,
+    /// Call this handler, then [`SessionState::handler_reply`].
+    Handler(HandlerCall),
+    /// Read this Resource, then [`SessionState::value_reply`].
+    Value(crate::path::Path),
+}
+
+/// Random bytes drawn for a request: token and jitter of the retransmission timer.
+pub const RANDOM_LEN: usize = 12;
+
+/// What runs before the status goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub(crate) enum Task {
+    #[default]
+    None = 0,
+    /// Values of the account are read.
+    Account,
+    Connect,
+    Close,
+    RxOff,
+    /// A datagram is asked for, no exchange running.
+    Receive,
+    /// An exchange.
+    Talk,
+}
+
+/// How the last task ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub(crate) enum Outcome {
+    #[default]
+    Done = 0,
+    /// Failed; the connection may be usable.
+    Failed,
+    /// Nothing received.
+    Nothing,
+    /// The connection is broken.
+    Broken,
+}
+
+/// What to do next within a status, when no task runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub(crate) enum Phase {
+    #[default]
+    Start = 0,
+    /// The account was read.
+    AccountRead,
+    /// The connection was made, or not.
+    Connected,
+    /// An exchange of the session's own is over.
+    Talked,
+    /// The account was read again before a new sequence.
+    Reread,
+    /// The connection was closed before a wait.
+    Closed,
+    /// Waiting for the time of the next attempt.
+    Waiting,
+    /// Closed after the last attempt.
+    GivenUp,
+    /// Nothing under way.
+    Idle,
+    /// A datagram was asked for.
+    Received,
+    /// A request of the server was served.
+    Served,
+    /// Is there something to send?
+    Own,
+    /// Resources of the session were read before an Update.
+    Refreshed,
+    /// The receiver was switched off.
+    RxOff,
+    /// The connection was closed after the session broke or was to end.
+    Disconnected,
+}
+
+/// What a turn of the loop came to.
+pub(crate) enum Next {
+    /// Take another turn.
+    Again,
+    /// Ask the outside.
+    Ask(SessionPoll),
+    /// Nothing more to do in this step.
+    Leave,
+}
+
+/// What `anj_t` knows about its session.
+#[repr(C)]
+pub struct SessionState {
+    pub(crate) config: SessionConfigState,
+    status: ConnStatus,
+    phase: Phase,
+    task: Task,
+    outcome: Outcome,
+    /// The new status has yet to be told to the application.
+    announce: bool,
+    /// The entry action of the new status has yet to run.
+    entering: bool,
+    /// The step ends after that.
+    leaving: bool,
+    /// Only the running exchange is to be ended.
+    draining: bool,
+    /// Closing for a forced transition.
+    forcing: bool,
+    /// The connection is closed for good, not for reuse.
+    cleanup: bool,
+    shutdown: bool,
+    datagrams: u8,
+    pub(crate) requests: RequestsState,
+    pub(crate) account: AccountState,
+    location: LocationState,
+    attempt: u16,
+    sequence: u16,
+    /// Lifetime that the server knows, seconds.
+    lifetime_sent: u32,
+    retry_at: Instant,
+    next_update: Instant,
+    queue_at: Instant,
+    connection: ConnectionState,
+    talk: TalkState,
+    cache: ResponseCacheState,
+    operation: OperationState,
+    received: u16,
+    pub(crate) in_buffer: [u8; ANJ_IN_MSG_BUFFER_SIZE],
+    pub(crate) out_buffer: [u8; ANJ_OUT_MSG_BUFFER_SIZE],
+    pub(crate) payload_buffer: [u8; ANJ_OUT_PAYLOAD_BUFFER_SIZE],
 }
 
 impl SessionState {
-    /// A session that has not started.
-    pub const fn new() -> Self {
-        Self { status: ConnStatus::Initial, in_operation: false, disable_until: Instant { us: 0 } }
-    }
-
     /// Where the session stands.
     pub fn status(&self) -> ConnStatus {
         self.status
     }
 
-    /// A data-model operation is under way: objects must not be added or removed (spec 20 §12).
+    /// A data-model operation is under way: Objects must not be added or removed (§12).
     pub fn ongoing_operation(&self) -> bool {
-        self.in_operation
+        self.operation.is_active()
+    }
+
+    /// Begins a step: what waits for the clock or the network is looked at anew.
+    pub fn begin_step(&mut self) {
+        (self.leaving, self.draining, self.datagrams) = (false, false, 0);
+        if self.task == Task::Receive || (self.task == Task::RxOff && self.requests.forced()) {
+            (self.task, self.phase) = (Task::None, Phase::Idle);
+        }
+        if self.must_force() && self.task != Task::None && !self.forcing {
+            self.abandon();
+        }
+    }
+
+    /// Goes on until something is needed from outside, or the step is over.
+    pub fn poll(&mut self, env: &Env<'_, impl Model>) -> SessionPoll {
+        loop {
+            match self.turn(env) {
+                Next::Again => {}
+                Next::Ask(poll) => return poll,
+                Next::Leave => return SessionPoll::Leave,
+            }
+        }
+    }
+
+    /// One turn of the step loop (§3.1).
+    fn turn(&mut self, env: &Env<'_, impl Model>) -> Next {
+        if self.draining {
+            return if self.task == Task::Talk && self.talk.ending() { self.talk(env) } else { Next::Leave };
+        }
+        if self.announce {
+            (self.announce, self.entering) = (false, true);
+            return Next::Ask(SessionPoll::Status(self.status));
+        }
+        if self.entering {
+            self.entering = false;
+            self.enter();
+        }
+        if self.leaving {
+            return Next::Leave;
+        }
+        match self.task {
+            Task::None => {}
+            Task::Account => return self.read_account(env),
+            Task::Talk => return self.talk(env),
+            Task::Connect | Task::Close | Task::RxOff | Task::Receive => return self.call_network(env),
+        }
+        if self.shutdown {
+            return Next::Leave;
+        }
+        if self.must_force() {
+            return self.force();
+        }
+        match self.status {
+            ConnStatus::Initial => self.initial(env),
+            ConnStatus::Invalid => {
+                self.set_status(ConnStatus::Failure);
+                self.leave()
+            }
+            ConnStatus::Failure => self.leave(),
+            ConnStatus::Bootstrapping => self.bootstrapping(),
+            ConnStatus::Bootstrapped => {
+                self.set_status(ConnStatus::Registering);
+                Next::Again
+            }
+            ConnStatus::Registering => self.registering(env),
+            ConnStatus::Registered | ConnStatus::EnteringQueueMode | ConnStatus::QueueMode => self.registered(env),
+            ConnStatus::Suspended => self.suspended(env.now),
+        }
+    }
+
+    /// Ends the step, after a new status was told.
+    fn leave(&mut self) -> Next {
+        self.leaving = true;
+        Next::Again
+    }
+
+    /// Changes the status; the application is told in the next turn.
+    fn set_status(&mut self, status: ConnStatus) {
+        if status == ConnStatus::Registered && self.status == ConnStatus::Registering {
+            // Before the application is told, so that nothing it asks for is lost.
+            self.requests.forget_wake_times();
+            self.requests.update = false;
+        }
+        if !(status.is_registered() && self.status.is_registered()) {
+            self.phase = Phase::Start;
+        }
+        self.announce = status != self.status;
+        self.status = status;
+    }
+
+    /// Entry action of a status.
+    fn enter(&mut self) {
+        match self.status {
+            ConnStatus::Registering => {
+                self.account.begin_server();
+                (self.task, self.phase) = (Task::Account, Phase::AccountRead);
+            }
+            ConnStatus::Bootstrapping => {
+                self.account.begin_bootstrap();
+                (self.task, self.phase) = (Task::Account, Phase::AccountRead);
+            }
+            _ => {}
+        }
+    }
+
+    /// INITIAL: which server? (§4.1)
+    fn initial(&mut self, env: &Env<'_, impl Model>) -> Next {
+        match self.phase {
+            Phase::AccountRead => {
+                if self.outcome == Outcome::Done {
+                    self.set_status(ConnStatus::Registering);
+                    return Next::Again;
+                }
+                self.set_status(ConnStatus::Invalid);
+                self.leave()
+            }
+            _ if self.account.begin_ssid(env.model) => {
+                (self.task, self.phase) = (Task::Account, Phase::AccountRead);
+                Next::Again
+            }
+            _ => {
+                let bootstrap = cfg!(anj_with_bootstrap);
+                self.set_status(if bootstrap { ConnStatus::Bootstrapping } else { ConnStatus::Registering });
+                Next::Again
+            }
+        }
+    }
+
+    /// BOOTSTRAPPING.
+    fn bootstrapping(&mut self) -> Next {
+        self.set_status(ConnStatus::Failure);
+        self.leave()
+    }
+
+    /// SUSPENDED: until the later of both wake times (§10).
+    fn suspended(&mut self, now: Instant) -> Next {
+        if now < self.requests.wake_at() {
+            return self.leave();
+        }
+        self.requests.forget_wake_times();
+        self.set_status(ConnStatus::Initial);
+        Next::Again
+    }
+
+    /// A forced transition is pending and no De-register comes before it.
+    fn must_force(&self) -> bool {
+        self.requests.forced() && !self.status.is_registered()
+    }
+
+    /// Closes the connection for good and takes the forced transition (§3.1, item 2).
+    fn force(&mut self) -> Next {
+        if !self.forcing {
+            self.forcing = true;
+            return self.close(true);
+        }
+        self.forcing = false;
+        let target = self.requests.take_forced().unwrap_or(self.status);
+        // The very same status starts anew, without being told again.
+        self.phase = Phase::Start;
+        self.set_status(target);
+        Next::Again
+    }
+
+    /// Drops what is under way; an exchange is ended in order.
+    fn abandon(&mut self) {
+        if self.task == Task::Talk {
+            self.talk.terminate();
+        } else {
+            self.task = Task::None;
+        }
+    }
+
+    fn connect(&mut self) -> Next {
+        self.connection.begin_connect();
+        (self.task, self.phase) = (Task::Connect, Phase::Connected);
+        Next::Again
+    }
+
+    fn close(&mut self, cleanup: bool) -> Next {
+        self.cleanup = cleanup;
+        self.connection.begin_close(cleanup);
+        self.task = Task::Close;
+        Next::Again
+    }
+
+    /// Runs a call to the network that is a task of its own.
+    fn call_network(&mut self, env: &Env<'_, impl Model>) -> Next {
+        let outcome = match self.connection.poll() {
+            crate::exchange::ConnectionPoll::Call(call) => return Next::Ask(SessionPoll::Net(call)),
+            crate::exchange::ConnectionPoll::Done(outcome) => outcome,
+        };
+        if matches!(outcome, NetOutcome::InProgress) {
+            // The same call again in the next step.
+            match self.task {
+                Task::Connect => self.connection.begin_connect(),
+                Task::Close => self.connection.begin_close(self.cleanup || self.requests.wants_cleanup()),
+                Task::RxOff => self.connection.begin_rx_off(),
+                _ => (self.task, self.phase) = (Task::None, Phase::Idle),
+            }
+            return Next::Leave;
+        }
+        let receiving = self.task == Task::Receive;
+        self.task = Task::None;
+        self.outcome = match outcome {
+            NetOutcome::Ok(len) if receiving => {
+                self.received = len as u16;
+                self.dispatch(env)
+            }
+            NetOutcome::Ok(_) => Outcome::Done,
+            NetOutcome::Again | NetOutcome::TooBig if receiving => Outcome::Nothing,
+            _ => Outcome::Broken,
+        };
+        Next::Again
+    }
+
+    fn read_account(&mut self, env: &Env<'_, impl Model>) -> Next {
+        match self.account.poll(env.model) {
+            AccountPoll::Read(path) => Next::Ask(SessionPoll::Value(path)),
+            AccountPoll::Done(usable) => {
+                self.task = Task::None;
+                self.outcome = if usable { Outcome::Done } else { Outcome::Failed };
+                Next::Again
+            }
+        }
     }
 }

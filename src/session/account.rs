@@ -1,0 +1,348 @@
+//! Which server to talk to: what the Server and Security Objects say (spec 20 §4).
+//!
+//! A machine of its own: it asks for one Resource after the other and keeps what the session needs.
+
+use crate::coap::{Scheme, Uri};
+use crate::config::ANJ_SERVER_URI_MAX_SIZE;
+use crate::dm::Model;
+use crate::path::{ID_INVALID, Path};
+
+/// Object ids of the two Objects read here.
+const SECURITY: u16 = 0;
+const SERVER: u16 = 1;
+
+/// What is read; the order within a goal is the order here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum Step {
+    #[default]
+    Idle = 0,
+    /// `/1/x/0`, the only step of [`AccountState::begin_ssid`].
+    Ssid,
+    /// `/0/y/10` or `/0/y/1` of one Instance after the other, until one matches.
+    Match,
+    Lifetime,
+    HoldOff,
+    SecurityMode,
+    ServerUri,
+    RetryCount,
+    RetryTimer,
+    SequenceDelay,
+    SequenceCount,
+    Fallback,
+    /// `/1/x/1` again, the only step of [`AccountState::begin_refresh`].
+    Refresh,
+    Done,
+    Failed,
+}
+
+/// A value that was read, in the type that its Resource has.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Reading<'a> {
+    /// No such Resource, not readable, or its handler failed.
+    Nothing,
+    /// Integer.
+    Int(i64),
+    /// Unsigned integer.
+    Uint(u64),
+    /// Boolean.
+    Bool(bool),
+    /// Text.
+    Text(&'a [u8]),
+}
+
+impl Reading<'_> {
+    /// The number, when it is one and at most `max`.
+    fn number(self, max: u32) -> Option<u32> {
+        let number = match self {
+            Self::Int(value) => u32::try_from(value).ok()?,
+            Self::Uint(value) => u32::try_from(value).ok()?,
+            _ => return None,
+        };
+        (number <= max).then_some(number)
+    }
+
+    /// The number, or what stands for one that is absent or out of range.
+    fn number_or(self, max: u32, otherwise: u32) -> u32 {
+        self.number(max).unwrap_or(otherwise)
+    }
+}
+
+/// What the account needs next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AccountPoll {
+    /// The value of this Resource; answered with [`AccountState::reply`].
+    Read(Path),
+    /// All there; or not, and the account is unusable.
+    Done(bool),
+}
+
+/// Default of `/1/x/17`.
+const RETRY_COUNT: u32 = 5;
+/// Default of `/1/x/18`, seconds.
+const RETRY_TIMER: u32 = 60;
+/// Default of `/1/x/19`, seconds.
+const SEQUENCE_DELAY: u32 = 86_400;
+/// Default of `/1/x/20`.
+const SEQUENCE_COUNT: u32 = 1;
+
+/// The account in use: what was read from the data model.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct AccountState {
+    step: Step,
+    bootstrap: bool,
+    /// The slot of the Security Instance that is looked at.
+    slot: u16,
+    /// Read but not valid before the URI is.
+    new_security_iid: u16,
+    new_lifetime: u32,
+    /// Short Server ID, 65535 when there is no Server Instance.
+    pub ssid: u16,
+    /// The Server Instance in use, 65535 when there is none.
+    pub server_iid: u16,
+    /// The Security Instance in use.
+    pub security_iid: u16,
+    /// Port of the server.
+    pub port: u16,
+    /// `coaps`, that is DTLS.
+    pub secure: bool,
+    /// `/0/y/2`.
+    pub security_mode: u8,
+    /// Bootstrap when registration fails.
+    pub fallback: bool,
+    /// Seconds, 0: infinite.
+    pub lifetime: u32,
+    /// Attempts per sequence.
+    pub retry_count: u16,
+    /// Sequences.
+    pub sequence_count: u16,
+    /// Delay before the second attempt of a sequence, seconds.
+    pub retry_timer: u32,
+    /// Delay between sequences, seconds.
+    pub sequence_delay: u32,
+    /// Client hold-off time before bootstrap, seconds.
+    pub hold_off: u32,
+    /// Host name or address literal (with its brackets), NUL-terminated.
+    pub host: [u8; ANJ_SERVER_URI_MAX_SIZE],
+}
+
+impl AccountState {
+    /// Nothing read yet.
+    pub const fn new() -> Self {
+        Self {
+            step: Step::Idle,
+            bootstrap: false,
+            slot: 0,
+            new_security_iid: ID_INVALID,
+            new_lifetime: 0,
+            ssid: ID_INVALID,
+            server_iid: ID_INVALID,
+            security_iid: ID_INVALID,
+            port: 0,
+            secure: false,
+            security_mode: 0,
+            fallback: true,
+            lifetime: 0,
+            retry_count: 0,
+            sequence_count: 0,
+            retry_timer: 0,
+            sequence_delay: 0,
+            hold_off: 0,
+            host: [0; ANJ_SERVER_URI_MAX_SIZE],
+        }
+    }
+
+    /// Chooses the first Server Instance and begins to read its Short Server ID; false when there is none (§4.1).
+    pub fn begin_ssid(&mut self, model: &impl Model) -> bool {
+        (self.ssid, self.server_iid) = (ID_INVALID, ID_INVALID);
+        let Some(iid) = instance(model, SERVER, 0) else { return false };
+        self.server_iid = iid;
+        self.step = Step::Ssid;
+        true
+    }
+
+    /// Begins to read the account of the regular server (§4.3).
+    pub fn begin_server(&mut self) {
+        self.bootstrap = false;
+        self.slot = 0;
+        self.step = if self.server_iid == ID_INVALID { Step::Failed } else { Step::Match };
+    }
+
+    /// Begins to read the account of the Bootstrap Server (§4.3).
+    pub fn begin_bootstrap(&mut self) {
+        self.bootstrap = true;
+        self.slot = 0;
+        self.step = Step::Match;
+    }
+
+    /// Begins to read again what may change during a session (§8.2).
+    pub fn begin_refresh(&mut self) {
+        self.step = Step::Refresh;
+    }
+
+    /// What to read next, or whether the account is usable.
+    pub fn poll(&mut self, model: &impl Model) -> AccountPoll {
+        loop {
+            let path = match self.step {
+                Step::Idle | Step::Done => return self.finish(true),
+                Step::Failed => return self.finish(false),
+                Step::Match => match instance(model, SECURITY, self.slot) {
+                    Some(iid) => Path::resource(SECURITY, iid, if self.bootstrap { 1 } else { 10 }),
+                    None => return self.finish(false),
+                },
+                Step::Ssid => self.server(0),
+                Step::Lifetime | Step::Refresh => self.server(1),
+                Step::RetryCount => self.server(17),
+                Step::RetryTimer => self.server(18),
+                Step::SequenceDelay => self.server(19),
+                Step::SequenceCount => self.server(20),
+                Step::Fallback => self.server(16),
+                Step::HoldOff => Path::resource(SECURITY, self.new_security_iid, 11),
+                Step::SecurityMode => Path::resource(SECURITY, self.new_security_iid, 2),
+                Step::ServerUri => Path::resource(SECURITY, self.new_security_iid, 0),
+            };
+            if crate::dm::is_readable(model, &path) {
+                return AccountPoll::Read(path);
+            }
+            self.reply(model, Reading::Nothing);
+        }
+    }
+
+    /// Takes the value asked for by [`AccountState::poll`].
+    pub fn reply(&mut self, model: &impl Model, value: Reading<'_>) {
+        let max = u32::MAX;
+        let short = u32::from(u16::MAX);
+        self.step = match self.step {
+            Step::Ssid => match ssid(value) {
+                Some(ssid) => {
+                    self.ssid = ssid;
+                    Step::Done
+                }
+                None => Step::Failed,
+            },
+            Step::Match => self.match_instance(model, value),
+            Step::Lifetime => self.take_lifetime(value),
+            Step::HoldOff => {
+                // Optional in LwM2M, so absent is 0.
+                self.hold_off = value.number_or(max, 0);
+                self.before_uri()
+            }
+            Step::SecurityMode => match value.number(255) {
+                Some(mode) => {
+                    self.security_mode = mode as u8;
+                    Step::ServerUri
+                }
+                None => Step::Failed,
+            },
+            Step::ServerUri => self.take_uri(value),
+            Step::RetryCount => {
+                self.retry_count = value.number_or(short, RETRY_COUNT) as u16;
+                Step::RetryTimer
+            }
+            Step::RetryTimer => {
+                self.retry_timer = value.number_or(max, RETRY_TIMER);
+                Step::SequenceDelay
+            }
+            Step::SequenceDelay => {
+                self.sequence_delay = value.number_or(max, SEQUENCE_DELAY);
+                Step::SequenceCount
+            }
+            Step::SequenceCount => {
+                self.sequence_count = value.number_or(short, SEQUENCE_COUNT) as u16;
+                Step::Fallback
+            }
+            Step::Fallback => {
+                self.fallback = !matches!(value, Reading::Bool(false));
+                Step::Done
+            }
+            Step::Refresh => {
+                self.lifetime = value.number_or(max, self.lifetime);
+                Step::Done
+            }
+            other => other,
+        };
+    }
+
+    fn finish(&mut self, usable: bool) -> AccountPoll {
+        self.step = Step::Idle;
+        AccountPoll::Done(usable)
+    }
+
+    fn server(&self, rid: u16) -> Path {
+        Path::resource(SERVER, self.server_iid, rid)
+    }
+
+    /// The first Security Instance that fits; a failed read ends the search (§4.2).
+    fn match_instance(&mut self, model: &impl Model, value: Reading<'_>) -> Step {
+        let fits = match value {
+            Reading::Bool(flag) if self.bootstrap => flag,
+            Reading::Int(_) | Reading::Uint(_) if !self.bootstrap => ssid(value) == Some(self.ssid),
+            _ => return Step::Failed,
+        };
+        let Some(iid) = instance(model, SECURITY, self.slot) else { return Step::Failed };
+        if !fits {
+            self.slot = self.slot.saturating_add(1);
+            return Step::Match;
+        }
+        self.new_security_iid = iid;
+        if self.bootstrap { Step::HoldOff } else { Step::Lifetime }
+    }
+
+    fn take_lifetime(&mut self, value: Reading<'_>) -> Step {
+        match value.number(u32::MAX) {
+            Some(seconds) => {
+                self.new_lifetime = seconds;
+                self.before_uri()
+            }
+            None => Step::Failed,
+        }
+    }
+
+    fn before_uri(&self) -> Step {
+        if cfg!(anj_with_security) { Step::SecurityMode } else { Step::ServerUri }
+    }
+
+    /// The authority of the URI; only here do the values read before become valid (§4.4).
+    fn take_uri(&mut self, value: Reading<'_>) -> Step {
+        let Reading::Text(text) = value else { return Step::Failed };
+        let Ok(uri) = Uri::parse(text) else { return Step::Failed };
+        let secure = uri.scheme == Scheme::Coaps;
+        if secure && !(cfg!(anj_with_security) && matches!(self.security_mode, 0 | 2)) {
+            return Step::Failed;
+        }
+        let Some((name, end)) = self.host.split_at_mut_checked(uri.host.len()) else { return Step::Failed };
+        let Some(nul) = end.first_mut() else { return Step::Failed };
+        name.copy_from_slice(uri.host);
+        *nul = 0;
+        self.secure = secure;
+        let default = if self.bootstrap { uri.scheme.default_bootstrap_port() } else { uri.scheme.default_port() };
+        self.port = uri.port.unwrap_or(default);
+        self.security_iid = self.new_security_iid;
+        if self.bootstrap {
+            return Step::Done;
+        }
+        self.lifetime = self.new_lifetime;
+        Step::RetryCount
+    }
+}
+
+impl Default for AccountState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A Short Server ID: a number cut to 16 bits.
+fn ssid(value: Reading<'_>) -> Option<u16> {
+    match value {
+        Reading::Int(value) => Some(value as u16),
+        Reading::Uint(value) => Some(value as u16),
+        _ => None,
+    }
+}
+
+/// The id of the Instance in a slot.
+fn instance(model: &impl Model, oid: u16, slot: u16) -> Option<u16> {
+    crate::dm::instance_id(model, oid, slot)
+}

@@ -1,0 +1,157 @@
+//! The registered session: what comes in, Update, De-register, queue mode (spec 20 §8, §9).
+
+use super::talk::TalkKind;
+use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, Outcome, Phase, SessionState, Task};
+use crate::dm::Model;
+use crate::time::{Duration, Instant};
+
+impl SessionState {
+    pub(super) fn registered(&mut self, env: &Env<'_, impl Model>) -> Next {
+        match self.phase {
+            Phase::Start => self.start_session(env.now),
+            Phase::Received => self.received(),
+            Phase::Own => self.own(env.now),
+            Phase::Refreshed => self.update(env.now),
+            Phase::Served => match self.outcome {
+                Outcome::Broken => self.disconnect(),
+                _ => self.talked(env.now),
+            },
+            Phase::Talked => match self.outcome {
+                Outcome::Done => self.talked(env.now),
+                _ => self.disconnect(),
+            },
+            Phase::RxOff => self.receiver_off(),
+            Phase::Disconnected => self.disconnected(),
+            _ => self.idle(),
+        }
+    }
+
+    /// §8.1. The resources of the session are read at once.
+    fn start_session(&mut self, now: Instant) -> Next {
+        self.restart_queue_timer(now);
+        self.schedule_update(now);
+        (self.requests.refresh, self.phase) = (true, Phase::Idle);
+        Next::Again
+    }
+
+    fn restart_queue_timer(&mut self, now: Instant) {
+        let timeout = self.config.queue_timeout;
+        self.queue_at = if timeout.is_valid() { now.after(timeout) } else { Instant::NEVER };
+    }
+
+    /// The next Update comes well before the lifetime ends (§8.4).
+    fn schedule_update(&mut self, now: Instant) {
+        let lifetime = Duration::from_secs(i64::from(self.account.lifetime));
+        let margin = self.config.tx.max_transmit_wait();
+        let early = Duration { us: lifetime.us.saturating_sub(margin.us) }.max(Duration { us: lifetime.us / 2 });
+        self.next_update = if lifetime == Duration::ZERO { Instant::NEVER } else { now.after(early) };
+    }
+
+    /// The head of an iteration (§8.3).
+    fn idle(&mut self) -> Next {
+        self.phase = Phase::Idle;
+        if self.requests.forced() {
+            if self.status != ConnStatus::Registered {
+                self.set_status(ConnStatus::Registered);
+            }
+            self.begin_talk(TalkKind::Deregister);
+            self.phase = Phase::Talked;
+            return Next::Again;
+        }
+        if self.requests.refresh {
+            self.requests.refresh = false;
+            self.account.begin_refresh();
+            self.task = Task::Account;
+            return Next::Again;
+        }
+        match self.status {
+            ConnStatus::QueueMode => {
+                self.phase = Phase::Own;
+                Next::Again
+            }
+            ConnStatus::EnteringQueueMode => {
+                self.connection.begin_rx_off();
+                (self.task, self.phase) = (Task::RxOff, Phase::RxOff);
+                Next::Again
+            }
+            _ if self.datagrams >= DATAGRAMS_PER_STEP => self.leave(),
+            _ => {
+                self.datagrams += 1;
+                self.connection.begin_receive();
+                (self.task, self.phase) = (Task::Receive, Phase::Received);
+                Next::Again
+            }
+        }
+    }
+
+    /// A datagram was asked for, and perhaps began an exchange.
+    fn received(&mut self) -> Next {
+        self.phase = match self.outcome {
+            Outcome::Broken => return self.disconnect(),
+            _ => Phase::Own,
+        };
+        Next::Again
+    }
+
+    /// The session has something to say by itself.
+    pub(super) fn has_own_news(&self) -> bool {
+        self.requests.update
+            || self.requests.objects
+            || self.requests.refresh
+            || self.account.lifetime != self.lifetime_sent
+    }
+
+    /// Nothing came in: an Update, queue mode, or nothing.
+    fn own(&mut self, now: Instant) -> Next {
+        if self.has_own_news() || now > self.next_update {
+            self.requests.refresh = false;
+            self.account.begin_refresh();
+            (self.task, self.phase) = (Task::Account, Phase::Refreshed);
+            return Next::Again;
+        }
+        self.phase = Phase::Idle;
+        if self.status == ConnStatus::Registered && now > self.queue_at {
+            self.set_status(ConnStatus::EnteringQueueMode);
+            return Next::Again;
+        }
+        self.leave()
+    }
+
+    fn update(&mut self, now: Instant) -> Next {
+        if self.status != ConnStatus::Registered {
+            self.set_status(ConnStatus::Registered);
+        }
+        self.schedule_update(now);
+        self.begin_talk(TalkKind::Update);
+        self.phase = Phase::Talked;
+        Next::Again
+    }
+
+    /// After an exchange of either side: look again for more.
+    fn talked(&mut self, now: Instant) -> Next {
+        self.restart_queue_timer(now);
+        self.phase = Phase::Idle;
+        Next::Again
+    }
+
+    fn receiver_off(&mut self) -> Next {
+        if self.outcome != Outcome::Done {
+            return self.disconnect();
+        }
+        self.phase = Phase::Idle;
+        self.set_status(ConnStatus::QueueMode);
+        Next::Again
+    }
+
+    /// The session is over: register again, or what was asked for.
+    fn disconnect(&mut self) -> Next {
+        self.phase = Phase::Disconnected;
+        self.close(self.requests.wants_cleanup())
+    }
+
+    fn disconnected(&mut self) -> Next {
+        let target = self.requests.take_forced().unwrap_or(ConnStatus::Registering);
+        self.set_status(target);
+        Next::Again
+    }
+}

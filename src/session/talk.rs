@@ -1,0 +1,490 @@
+//! One exchange with the server, from the first datagram to the last: requests of the session itself, and what is
+//! common to them and to the requests of the server (`serve.rs`).
+//!
+//! ```text
+//! our request:      Draw -> Produce -> Send -> Receive -> … -> End -> Owed
+//! server's request: Serve -> Send -> [Receive -> Serve -> Send …] -> End
+//! an answer beside: Send
+//! ```
+
+use super::message::{Own, block_szx};
+use super::{DATAGRAMS_PER_STEP, Env, Next, Outcome, SessionPoll, SessionState, Task};
+use crate::coap::{Block, Message, Token};
+use crate::dm::{DmPoll, Model};
+#[cfg(anj_with_cache)]
+use crate::exchange::CacheHit;
+use crate::exchange::{
+    self, ClientExchangeState, ClientPoll, ClientStart, ConnectionPoll, Incoming, NetOutcome, RequestKind, SEND_LIMIT,
+    ServerExchangeState,
+};
+use crate::time::Instant;
+
+/// What the exchange is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub(crate) enum TalkKind {
+    /// A short answer to a message that begins no exchange.
+    #[default]
+    Answer = 0,
+    Register,
+    Update,
+    Deregister,
+    /// A request of the server.
+    Request,
+}
+
+/// Where it stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub(crate) enum TalkStep {
+    #[default]
+    Idle = 0,
+    /// Random bytes are needed for the next request.
+    Draw,
+    /// The payload of the next request is made.
+    Produce,
+    /// The data model works on the request of the server.
+    Serve,
+    /// Look what the exchange needs.
+    Advance,
+    /// The message in the output buffer is with the network.
+    Send,
+    /// The answer to a stranger, in the input buffer, is with the network.
+    SendAside,
+    /// A message is awaited.
+    Listen,
+    /// The network was asked for one.
+    Receive,
+    /// The data-model operation is ended.
+    End,
+    /// An acknowledgement may be owed.
+    Owed,
+}
+
+/// The exchange under way.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TalkState {
+    pub(super) kind: TalkKind,
+    pub(super) step: TalkStep,
+    /// The application wants it to end.
+    terminate: bool,
+    /// The network has not taken the message, or has nothing for us: nothing moves before the next step.
+    pub(super) stalled: bool,
+    pub(super) success: bool,
+    pub(super) broken: bool,
+    /// An Update carries the list of Objects.
+    with_objects: bool,
+    /// An Update carries the lifetime.
+    with_lifetime: bool,
+    /// The first block was sent.
+    begun: bool,
+    /// Size exponent of the blocks.
+    pub(super) szx: u8,
+    /// Step after the message is sent.
+    after: TalkStep,
+    /// The message beside is our acknowledgement.
+    acknowledging: bool,
+    /// Length of the message in the output buffer.
+    pub(super) out_len: u16,
+    /// Length of the message that is sent.
+    send_len: u16,
+    /// The message in the hands of the network must be gone by then.
+    pub(super) send_by: Instant,
+    /// Our request has failed when it is not answered by then, whatever the network says.
+    give_up: Instant,
+    random: [u8; super::RANDOM_LEN],
+    pub(super) client: ClientExchangeState,
+    pub(super) server: ServerExchangeState,
+}
+
+impl TalkState {
+    /// No exchange.
+    pub const fn new() -> Self {
+        Self {
+            kind: TalkKind::Answer,
+            step: TalkStep::Idle,
+            terminate: false,
+            stalled: false,
+            success: false,
+            broken: false,
+            with_objects: false,
+            with_lifetime: false,
+            begun: false,
+            szx: 0,
+            after: TalkStep::Idle,
+            acknowledging: false,
+            out_len: 0,
+            send_len: 0,
+            send_by: Instant { us: 0 },
+            give_up: Instant { us: 0 },
+            random: [0; super::RANDOM_LEN],
+            client: ClientExchangeState::new(),
+            server: ServerExchangeState::new(),
+        }
+    }
+
+    /// Asks a running exchange to end.
+    pub(super) fn terminate(&mut self) {
+        self.terminate = self.step != TalkStep::Idle;
+    }
+
+    /// The exchange is to end, or is ending.
+    pub(super) fn ending(&self) -> bool {
+        self.terminate || matches!(self.step, TalkStep::End | TalkStep::Owed)
+    }
+
+    /// A fresh exchange; the client part keeps its counter and what it acknowledged.
+    pub(super) fn begin(&mut self, kind: TalkKind, step: TalkStep) {
+        (self.kind, self.step) = (kind, step);
+        (self.terminate, self.stalled, self.success, self.broken, self.begun) = (false, false, false, false, false);
+        (self.with_objects, self.with_lifetime, self.acknowledging) = (false, false, false);
+    }
+
+    /// It is one of our own requests.
+    fn is_own(&self) -> bool {
+        matches!(self.kind, TalkKind::Register | TalkKind::Update | TalkKind::Deregister)
+    }
+}
+
+impl SessionState {
+    /// Begins a request of the session.
+    pub(super) fn begin_talk(&mut self, kind: TalkKind) {
+        self.talk.begin(kind, TalkStep::Draw);
+        self.task = Task::Talk;
+        match kind {
+            TalkKind::Register => {
+                self.location = super::LocationState::new();
+                self.talk.with_objects = true;
+            }
+            TalkKind::Update => {
+                self.talk.with_lifetime = self.account.lifetime != self.lifetime_sent;
+                self.talk.with_objects = self.requests.objects;
+            }
+            _ => return,
+        }
+        self.lifetime_sent = self.account.lifetime;
+        (self.requests.objects, self.requests.update) = (false, false);
+        if self.talk.with_objects {
+            self.operation.begin_register();
+        }
+    }
+
+    /// Takes the random bytes asked for; `None`: there are none, so nothing can be sent.
+    pub fn random_reply(&mut self, random: Option<[u8; super::RANDOM_LEN]>) {
+        match random {
+            Some(bytes) => {
+                self.talk.random = bytes;
+                self.talk.step = TalkStep::Produce;
+            }
+            None => self.complete(false),
+        }
+    }
+
+    /// One turn of the exchange.
+    pub(super) fn talk(&mut self, env: &Env<'_, impl Model>) -> Next {
+        if self.talk.terminate && self.may_terminate() {
+            self.talk.client.reset();
+            self.complete(false);
+        }
+        self.talk.stalled = false;
+        match self.talk.step {
+            TalkStep::Idle => self.talk_over(),
+            TalkStep::Draw => Next::Ask(SessionPoll::Random),
+            TalkStep::Produce => self.produce(env),
+            TalkStep::Serve => self.serve(env),
+            TalkStep::Advance => self.advance(env),
+            TalkStep::Send | TalkStep::SendAside => self.send(env),
+            TalkStep::Listen => self.listen(env.now),
+            TalkStep::Receive => self.receive(env),
+            TalkStep::End => self.end_operation(env),
+            TalkStep::Owed => self.owed(env),
+        }
+    }
+
+    /// What a handler began is answered before it is ended; everything else ends at once.
+    fn may_terminate(&self) -> bool {
+        match self.talk.step {
+            TalkStep::Idle | TalkStep::End | TalkStep::Owed => false,
+            TalkStep::Listen => true,
+            _ => self.talk.is_own() || self.talk.stalled,
+        }
+    }
+
+    fn talk_over(&mut self) -> Next {
+        self.task = Task::None;
+        self.talk.terminate = false;
+        self.outcome = match (self.talk.broken, self.talk.success) {
+            (true, _) => Outcome::Broken,
+            (false, true) => Outcome::Done,
+            (false, false) => Outcome::Failed,
+        };
+        Next::Again
+    }
+
+    /// Nothing moves before the next step.
+    fn stall(&mut self) -> Next {
+        self.talk.stalled = true;
+        Next::Leave
+    }
+
+    /// The exchange is over but for the end of the operation.
+    pub(super) fn complete(&mut self, success: bool) {
+        self.talk.success = success;
+        self.talk.terminate = false;
+        self.talk.step = TalkStep::End;
+        self.operation.end(success);
+    }
+
+    /// The connection is broken.
+    fn break_off(&mut self) -> Next {
+        self.talk.broken = true;
+        self.talk.client.reset();
+        self.complete(false);
+        Next::Again
+    }
+
+    fn end_operation(&mut self, env: &Env<'_, impl Model>) -> Next {
+        if self.operation.is_active() {
+            if let DmPoll::Call(call) = self.operation.poll(env.model, &mut [], &mut [], env.source) {
+                return Next::Ask(SessionPoll::Handler(call));
+            }
+        }
+        self.talk.step = if self.talk.is_own() { TalkStep::Owed } else { TalkStep::Idle };
+        Next::Again
+    }
+
+    /// The response may have been confirmable.
+    fn owed(&mut self, env: &Env<'_, impl Model>) -> Next {
+        match self.talk.client.poll(env.now) {
+            ClientPoll::Acknowledge(message) => {
+                self.talk.acknowledging = true;
+                self.send_aside(message.as_bytes(), TalkStep::Owed, env.now)
+            }
+            _ => {
+                self.talk.step = TalkStep::Idle;
+                Next::Again
+            }
+        }
+    }
+
+    /// The request that is sent.
+    fn own<'a>(&self, env: &Env<'a, impl Model>) -> Own<'a> {
+        match self.talk.kind {
+            TalkKind::Register => Own::Register {
+                endpoint: env.endpoint,
+                lifetime: self.account.lifetime,
+                queue_mode: self.config.queue_mode,
+            },
+            TalkKind::Update => Own::Update { lifetime: self.talk.with_lifetime.then_some(self.lifetime_sent) },
+            _ => Own::Deregister,
+        }
+    }
+
+    /// Makes the next message of our own, with its payload, and starts or continues the exchange.
+    fn produce(&mut self, env: &Env<'_, impl Model>) -> Next {
+        let own = self.own(env);
+        let Some(szx) = block_szx(self.connection.mtu(), own.bound(&self.location)) else {
+            self.complete(false);
+            return Next::Again;
+        };
+        let (mut len, mut more) = (0, false);
+        if self.talk.with_objects {
+            let room = self.payload_buffer.get_mut(..Block::size_of_szx(szx)).unwrap_or_default();
+            match self.operation.poll(env.model, &mut [], room, env.source) {
+                DmPoll::Call(call) => return Next::Ask(SessionPoll::Handler(call)),
+                DmPoll::Output { len: made, more: left } => (len, more) = (made, left),
+                _ => {
+                    self.complete(false);
+                    return Next::Again;
+                }
+            }
+        }
+        let [token @ .., a, b, c, d] = self.talk.random;
+        let token = Token::full(token);
+        if self.talk.begun {
+            self.talk.client.next_block(env.now, token, more);
+        } else {
+            self.talk.begun = true;
+            let (kind, upload) = (RequestKind::Request, more.then_some(szx));
+            self.talk.give_up = env.now.after(self.config.tx.exchange_lifetime());
+            let start = ClientStart { kind, token, random: [a, b, c, d], upload, download: None };
+            self.talk.client.start(env.now, &self.config.tx, start);
+        }
+        let client = &self.talk.client;
+        let payload = self.payload_buffer.get(..len).unwrap_or_default();
+        let (id, token, block) = (client.message_id(), client.token(), client.block1());
+        match own.write(&mut self.out_buffer, id, token, &self.location, block, payload) {
+            Ok(len) => {
+                self.talk.out_len = len as u16;
+                self.talk.step = TalkStep::Advance;
+            }
+            Err(_) => {
+                self.talk.client.reset();
+                self.complete(false);
+            }
+        }
+        Next::Again
+    }
+
+    /// What does the exchange need now?
+    fn advance(&mut self, env: &Env<'_, impl Model>) -> Next {
+        match self.talk.kind {
+            TalkKind::Request => return self.advance_request(env),
+            TalkKind::Answer => self.complete(true),
+            _ => return self.advance_own(env.now, false),
+        }
+        Next::Again
+    }
+
+    /// What does our request need? `heard`: the network has nothing to receive.
+    fn advance_own(&mut self, now: Instant, silent: bool) -> Next {
+        match self.talk.client.poll(now) {
+            ClientPoll::Transmit => return self.send_message(now),
+            ClientPoll::Acknowledge(message) => {
+                self.talk.acknowledging = true;
+                return self.send_aside(message.as_bytes(), TalkStep::Advance, now);
+            }
+            ClientPoll::NextBlock => self.talk.step = TalkStep::Draw,
+            ClientPoll::Wait(_) => {
+                self.talk.step = TalkStep::Listen;
+                if silent {
+                    return self.stall();
+                }
+            }
+            ClientPoll::Finished(outcome) => self.complete(outcome == exchange::Outcome::Success),
+            ClientPoll::Idle => self.complete(false),
+        }
+        Next::Again
+    }
+
+    /// Sends the message in the output buffer.
+    pub(super) fn send_message(&mut self, now: Instant) -> Next {
+        self.talk.send_len = self.talk.out_len;
+        (self.talk.step, self.talk.after) = (TalkStep::Send, TalkStep::Advance);
+        self.begin_send(now)
+    }
+
+    /// Sends a message beside the one of the exchange, from the input buffer, whose content has been dealt with.
+    pub(super) fn send_aside(&mut self, message: &[u8], after: TalkStep, now: Instant) -> Next {
+        if let Some(room) = self.in_buffer.get_mut(..message.len()) {
+            room.copy_from_slice(message);
+        }
+        self.send_input(message.len(), after, now)
+    }
+
+    /// Sends what is in the input buffer.
+    pub(super) fn send_input(&mut self, len: usize, after: TalkStep, now: Instant) -> Next {
+        self.talk.send_len = len.min(self.in_buffer.len()) as u16;
+        (self.talk.step, self.talk.after) = (TalkStep::SendAside, after);
+        self.begin_send(now)
+    }
+
+    fn begin_send(&mut self, now: Instant) -> Next {
+        self.connection.begin_send(usize::from(self.talk.send_len));
+        self.talk.send_by = now.after(SEND_LIMIT);
+        Next::Again
+    }
+
+    fn send(&mut self, env: &Env<'_, impl Model>) -> Next {
+        let outcome = match self.connection.poll() {
+            ConnectionPoll::Call(call) => return Next::Ask(SessionPoll::Net(call)),
+            ConnectionPoll::Done(outcome) => outcome,
+        };
+        let in_time = env.now < self.talk.send_by;
+        match outcome {
+            NetOutcome::Ok(_) if in_time => {}
+            NetOutcome::InProgress if in_time => {
+                self.connection.begin_send(usize::from(self.talk.send_len));
+                return self.stall();
+            }
+            _ => return self.break_off(),
+        }
+        // An acknowledgement counts for our exchange, an answer to a stranger does not.
+        let counts = self.talk.step == TalkStep::Send || self.talk.acknowledging;
+        self.talk.acknowledging = false;
+        self.talk.step = self.talk.after;
+        if counts && self.talk.is_own() && !self.talk.client.sent(env.now) {
+            return self.break_off();
+        }
+        Next::Again
+    }
+
+    /// Asks the network for a datagram.
+    fn listen(&mut self, now: Instant) -> Next {
+        if self.talk.kind == TalkKind::Request && self.request_timed_out(now) {
+            self.complete(false);
+            return Next::Again;
+        }
+        if self.datagrams >= DATAGRAMS_PER_STEP {
+            return self.stall();
+        }
+        self.datagrams += 1;
+        self.connection.begin_receive();
+        self.talk.step = TalkStep::Receive;
+        Next::Again
+    }
+
+    fn receive(&mut self, env: &Env<'_, impl Model>) -> Next {
+        let outcome = match self.connection.poll() {
+            ConnectionPoll::Call(call) => return Next::Ask(SessionPoll::Net(call)),
+            ConnectionPoll::Done(outcome) => outcome,
+        };
+        self.talk.step = TalkStep::Listen;
+        match outcome {
+            NetOutcome::Ok(len) => {
+                self.received = len as u16;
+                self.heard(env)
+            }
+            NetOutcome::Again | NetOutcome::TooBig if self.talk.is_own() => self.advance_own(env.now, true),
+            NetOutcome::Again | NetOutcome::TooBig => self.stall(),
+            NetOutcome::InProgress if !self.talk.is_own() || env.now < self.talk.give_up => self.stall(),
+            _ => self.break_off(),
+        }
+    }
+
+    /// A datagram came in during an exchange. What cannot be decoded is as good as nothing.
+    fn heard(&mut self, env: &Env<'_, impl Model>) -> Next {
+        let now = env.now;
+        let Ok(message) = Message::parse(self.in_buffer.get(..usize::from(self.received)).unwrap_or_default()) else {
+            return Next::Again;
+        };
+        #[cfg(anj_with_cache)]
+        match self.cache.lookup(now, &message) {
+            CacheHit::Miss => {}
+            CacheHit::Drop => return Next::Again,
+            CacheHit::Resend(response) => {
+                let len = response.len();
+                return match self.in_buffer.get_mut(..len) {
+                    Some(room) => {
+                        room.copy_from_slice(response);
+                        self.send_input(len, TalkStep::Advance, now)
+                    }
+                    None => Next::Again,
+                };
+            }
+        }
+        if self.talk.kind == TalkKind::Request {
+            return self.heard_during_request(env);
+        }
+        match self.talk.client.incoming(now, &message) {
+            Incoming::Ignored => self.talk.step = TalkStep::Advance,
+            Incoming::Answer(answer) => {
+                #[cfg(anj_with_cache)]
+                if message.is_request() {
+                    self.cache.store(now, self.config.tx.exchange_lifetime(), &message, answer.as_bytes());
+                }
+                return self.send_aside(answer.as_bytes(), TalkStep::Advance, now);
+            }
+            Incoming::Accepted { next: exchange::Next::Upload, .. } => self.talk.step = TalkStep::Advance,
+            // Nothing is wanted of an answer but its code: a download of the rest is not begun.
+            Incoming::Accepted { .. } => {
+                let kept = self.talk.kind != TalkKind::Register || self.location.store(&message);
+                self.talk.client.finish(exchange::Outcome::Success);
+                self.complete(kept);
+            }
+            Incoming::Finished(outcome) => self.complete(outcome == exchange::Outcome::Success),
+        }
+        Next::Again
+    }
+}
