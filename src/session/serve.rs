@@ -1,0 +1,195 @@
+//! Requests of the server: from a datagram to the data model and back (spec 20 §8.5, spec 10 §4 and §8).
+
+use super::message::block_szx;
+use super::talk::{TalkKind, TalkStep};
+use super::{Env, Next, Outcome, Phase, SessionState, Task};
+use crate::coap::request::{BadRequest, Operation, Request};
+use crate::coap::{Code, Message, ShortMessage};
+use crate::dm::{DmPoll, Model};
+#[cfg(anj_with_cache)]
+use crate::exchange::CacheHit;
+use crate::exchange::{
+    Incoming, Outcome as ExchangeOutcome, ResponseBody, ResponseHead, ServerPoll, ServerRequest, answer, answer_stray,
+    size,
+};
+use crate::time::Instant;
+
+/// What becomes of a message.
+enum Verdict {
+    /// Nothing.
+    Drop,
+    /// This is sent; and kept, if it answers a request.
+    Answer(ShortMessage),
+    /// The response in the input buffer is sent again.
+    #[cfg(anj_with_cache)]
+    Resend(usize),
+    /// The data model works on it.
+    Serve,
+    /// Not even a short response can be sent over this connection.
+    Broken,
+}
+
+impl SessionState {
+    /// A datagram came in while no exchange was running.
+    pub(super) fn dispatch(&mut self, env: &Env<'_, impl Model>) -> Outcome {
+        let verdict = self.judge(env.now);
+        match verdict {
+            Verdict::Drop => return Outcome::Nothing,
+            Verdict::Broken => return Outcome::Broken,
+            Verdict::Serve => {}
+            Verdict::Answer(message) => {
+                self.begin_answer();
+                self.send_aside(message.as_bytes(), TalkStep::Idle, env.now);
+            }
+            #[cfg(anj_with_cache)]
+            Verdict::Resend(len) => {
+                self.begin_answer();
+                self.send_input(len, TalkStep::Idle, env.now);
+            }
+        }
+        (self.task, self.phase) = (Task::Talk, Phase::Served);
+        Outcome::Done
+    }
+
+    fn begin_answer(&mut self) {
+        self.talk.begin(TalkKind::Answer, TalkStep::SendAside);
+        self.talk.success = true;
+    }
+
+    /// What to do with the message in the input buffer (§8.5).
+    fn judge(&mut self, now: Instant) -> Verdict {
+        let datagram = self.in_buffer.get(..usize::from(self.received)).unwrap_or_default();
+        let Ok(message) = Message::parse(datagram) else { return Verdict::Drop };
+        if !message.is_request() {
+            return match self.talk.client.incoming(now, &message) {
+                Incoming::Answer(answer) => Verdict::Answer(answer),
+                _ => Verdict::Drop,
+            };
+        }
+        #[cfg(anj_with_cache)]
+        match self.cache.lookup(now, &message) {
+            CacheHit::Miss => {}
+            CacheHit::Drop => return Verdict::Drop,
+            CacheHit::Resend(response) => {
+                let len = response.len();
+                let Some(room) = self.in_buffer.get_mut(..len) else { return Verdict::Drop };
+                room.copy_from_slice(response);
+                return Verdict::Resend(len);
+            }
+        }
+        let refusal = match Request::decode(&message) {
+            Ok(request) => match request.operation {
+                Operation::BootstrapFinish => return Verdict::Drop,
+                operation if is_supported(operation) => {
+                    let Some(szx) = block_szx(self.connection.mtu(), size::RESPONSE) else { return Verdict::Broken };
+                    match self.talk.server.request(now, &message, &request, szx) {
+                        ServerRequest::Start { payload, last } => {
+                            self.talk.begin(TalkKind::Request, TalkStep::Serve);
+                            self.operation.begin(&request, self.account.ssid);
+                            self.note_payload(payload, last);
+                            return Verdict::Serve;
+                        }
+                        ServerRequest::Answer(answer) => answer,
+                        _ => return Verdict::Drop,
+                    }
+                }
+                _ => answer(&message, Code::NOT_IMPLEMENTED),
+            },
+            Err(BadRequest::Answer(code)) => answer(&message, code),
+            Err(BadRequest::Drop) => return Verdict::Drop,
+        };
+        #[cfg(anj_with_cache)]
+        self.cache.store(now, self.config.tx.exchange_lifetime(), &message, refusal.as_bytes());
+        Verdict::Answer(refusal)
+    }
+
+    /// A datagram that is no duplicate came in during a transfer of blocks.
+    pub(super) fn heard_during_request(&mut self, env: &Env<'_, impl Model>) -> Next {
+        let datagram = self.in_buffer.get(..usize::from(self.received)).unwrap_or_default();
+        let Ok(message) = Message::parse(datagram) else { return Next::Again };
+        // Not kept for duplicates: that would displace the response the server may still ask for.
+        let stray = match Request::decode(&message) {
+            _ if !message.is_request() => answer_stray(&message, true),
+            Err(BadRequest::Drop) => None,
+            Err(BadRequest::Answer(code)) => Some(answer(&message, code)),
+            Ok(request) => {
+                let szx = self.talk.szx;
+                match self.talk.server.request(env.now, &message, &request, szx) {
+                    ServerRequest::Input { last } => {
+                        self.note_payload(true, last);
+                        self.talk.step = TalkStep::Serve;
+                        return Next::Again;
+                    }
+                    ServerRequest::Output => {
+                        self.note_payload(false, true);
+                        self.talk.step = TalkStep::Serve;
+                        return Next::Again;
+                    }
+                    ServerRequest::Answer(answer) => Some(answer),
+                    _ => None,
+                }
+            }
+        };
+        match stray {
+            Some(answer) => self.send_aside(answer.as_bytes(), TalkStep::Advance, env.now),
+            None => Next::Again,
+        }
+    }
+
+    /// The data model works.
+    pub(super) fn serve(&mut self, env: &Env<'_, impl Model>) -> Next {
+        let limit = self.talk.server.payload_limit();
+        let input = self.in_buffer.get_mut(self.talk.input_start.into()..self.talk.input_end.into());
+        let output = self.payload_buffer.get_mut(..limit).unwrap_or_default();
+        let poll = self.operation.poll(env.model, input.unwrap_or_default(), output, env.source);
+        todo!()
+    }
+
+    /// Builds the response and hands it to the network.
+    fn respond(&mut self, head: ResponseHead, body_format: u16, location: crate::path::Path, len: usize, now: Instant) -> Next {
+        let payload = self.payload_buffer.get(..len).unwrap_or_default();
+        let body = ResponseBody { observe: None, location, content_format: body_format, payload };
+        let Ok(len) = head.encode(&mut self.out_buffer, &body) else {
+            return self.break_off();
+        };
+        #[cfg(anj_with_cache)]
+        if let Some(datagram) = self.out_buffer.get(..len) {
+            let lifetime = self.config.tx.exchange_lifetime();
+            self.cache.store_response(now, lifetime, head.message_id, &head.token, datagram);
+        }
+        self.talk.out_len = len as u16;
+        self.send_message(now)
+    }
+
+    /// The response was sent: is there more to come?
+    pub(super) fn advance_request(&mut self, now: Instant) -> Next {
+        match self.talk.server.poll(now) {
+            ServerPoll::Transmit => return self.send_message(now),
+            ServerPoll::Processing => self.talk.step = TalkStep::Serve,
+            ServerPoll::Wait(_) => self.talk.step = TalkStep::Listen,
+            ServerPoll::Finished(outcome) => self.complete(outcome == ExchangeOutcome::Success),
+            ServerPoll::Idle => self.complete(false),
+        }
+        Next::Again
+    }
+
+    /// The next block did not come in time.
+    pub(super) fn request_timed_out(&mut self, now: Instant) -> bool {
+        matches!(self.talk.server.poll(now), ServerPoll::Finished(_) | ServerPoll::Idle)
+    }
+
+    fn note_payload(&mut self, _payload: bool, _last: bool) {}
+}
+
+/// What the data model can do in this build.
+fn is_supported(operation: Operation) -> bool {
+    match operation {
+        Operation::Observe
+        | Operation::CancelObserve
+        | Operation::ObserveComposite
+        | Operation::CancelObserveComposite
+        | Operation::WriteAttributes => false,
+        Operation::ReadComposite | Operation::WriteComposite => cfg!(anj_with_composite_operations),
+        _ => true,
+    }
+}
