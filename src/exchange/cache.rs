@@ -1,4 +1,4 @@
-use crate::coap::Message;
+use crate::coap::{Message, Token};
 use crate::config;
 use crate::time::{Duration, Instant};
 
@@ -81,6 +81,18 @@ impl ResponseCacheState {
     /// Stores the response to a request; `datagram` is what was sent. It counts for `lifetime`
     /// ([`super::TxParams::exchange_lifetime`]). The response before it becomes a bare id.
     pub fn store(&mut self, now: Instant, lifetime: Duration, request: &Message, datagram: &[u8]) {
+        self.store_response(now, lifetime, request.message_id, &request.token, datagram);
+    }
+
+    /// As [`ResponseCacheState::store`], when the request itself is gone: by its message id and token.
+    pub fn store_response(
+        &mut self,
+        now: Instant,
+        lifetime: Duration,
+        message_id: u16,
+        token: &Token,
+        datagram: &[u8],
+    ) {
         let Some((last, older)) = self.entries.split_first_mut() else {
             return;
         };
@@ -91,12 +103,8 @@ impl ResponseCacheState {
                 *slot = *last;
             }
         }
-        *last = CachedIdState {
-            deadline: now.after(lifetime),
-            token_hash: hash(request.token.as_bytes()),
-            message_id: request.message_id,
-            used: true,
-        };
+        *last =
+            CachedIdState { deadline: now.after(lifetime), token_hash: hash(token.as_bytes()), message_id, used: true };
         // A response that is too long is remembered by its id alone.
         self.len = u32::MAX;
         if let Some(room) = self.response.get_mut(..datagram.len()) {

@@ -3,13 +3,9 @@
 //! A machine of its own: it asks for one Resource after the other and keeps what the session needs.
 
 use crate::coap::{Scheme, Uri};
-use crate::config::ANJ_SERVER_URI_MAX_SIZE;
-use crate::dm::Model;
+use crate::dm::{Handler, Model, instance_id, locate, oid};
 use crate::path::{ID_INVALID, Path};
-
-/// Object ids of the two Objects read here.
-const SECURITY: u16 = 0;
-const SERVER: u16 = 1;
+use crate::value::DataType;
 
 /// What is read; the order within a goal is the order here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -71,8 +67,8 @@ impl Reading<'_> {
 /// What the account needs next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AccountPoll {
-    /// The value of this Resource; answered with [`AccountState::reply`].
-    Read(Path),
+    /// The value of this Resource, of this type; answered with [`AccountState::reply`].
+    Read(Path, DataType),
     /// All there; or not, and the account is unusable.
     Done(bool),
 }
@@ -124,7 +120,7 @@ pub struct AccountState {
     /// Client hold-off time before bootstrap, seconds.
     pub hold_off: u32,
     /// Host name or address literal (with its brackets), NUL-terminated.
-    pub host: [u8; ANJ_SERVER_URI_MAX_SIZE],
+    pub host: [u8; 256],
 }
 
 impl AccountState {
@@ -149,14 +145,14 @@ impl AccountState {
             retry_timer: 0,
             sequence_delay: 0,
             hold_off: 0,
-            host: [0; ANJ_SERVER_URI_MAX_SIZE],
+            host: [0; 256],
         }
     }
 
     /// Chooses the first Server Instance and begins to read its Short Server ID; false when there is none (§4.1).
     pub fn begin_ssid(&mut self, model: &impl Model) -> bool {
         (self.ssid, self.server_iid) = (ID_INVALID, ID_INVALID);
-        let Some(iid) = instance(model, SERVER, 0) else { return false };
+        let Some(iid) = instance_id(model, oid::SERVER, 0) else { return false };
         self.server_iid = iid;
         self.step = Step::Ssid;
         true
@@ -187,8 +183,8 @@ impl AccountState {
             let path = match self.step {
                 Step::Idle | Step::Done => return self.finish(true),
                 Step::Failed => return self.finish(false),
-                Step::Match => match instance(model, SECURITY, self.slot) {
-                    Some(iid) => Path::resource(SECURITY, iid, if self.bootstrap { 1 } else { 10 }),
+                Step::Match => match instance_id(model, oid::SECURITY, self.slot) {
+                    Some(iid) => Path::resource(oid::SECURITY, iid, if self.bootstrap { 1 } else { 10 }),
                     None => return self.finish(false),
                 },
                 Step::Ssid => self.server(0),
@@ -198,12 +194,12 @@ impl AccountState {
                 Step::SequenceDelay => self.server(19),
                 Step::SequenceCount => self.server(20),
                 Step::Fallback => self.server(16),
-                Step::HoldOff => Path::resource(SECURITY, self.new_security_iid, 11),
-                Step::SecurityMode => Path::resource(SECURITY, self.new_security_iid, 2),
-                Step::ServerUri => Path::resource(SECURITY, self.new_security_iid, 0),
+                Step::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
+                Step::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
+                Step::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
             };
-            if crate::dm::is_readable(model, &path) {
-                return AccountPoll::Read(path);
+            if let Some(data_type) = readable(model, &path) {
+                return AccountPoll::Read(path, data_type);
             }
             self.reply(model, Reading::Nothing);
         }
@@ -270,7 +266,7 @@ impl AccountState {
     }
 
     fn server(&self, rid: u16) -> Path {
-        Path::resource(SERVER, self.server_iid, rid)
+        Path::resource(oid::SERVER, self.server_iid, rid)
     }
 
     /// The first Security Instance that fits; a failed read ends the search (§4.2).
@@ -280,7 +276,7 @@ impl AccountState {
             Reading::Int(_) | Reading::Uint(_) if !self.bootstrap => ssid(value) == Some(self.ssid),
             _ => return Step::Failed,
         };
-        let Some(iid) = instance(model, SECURITY, self.slot) else { return Step::Failed };
+        let Some(iid) = instance_id(model, oid::SECURITY, self.slot) else { return Step::Failed };
         if !fits {
             self.slot = self.slot.saturating_add(1);
             return Step::Match;
@@ -342,7 +338,10 @@ fn ssid(value: Reading<'_>) -> Option<u16> {
     }
 }
 
-/// The id of the Instance in a slot.
-fn instance(model: &impl Model, oid: u16, slot: u16) -> Option<u16> {
-    crate::dm::instance_id(model, oid, slot)
+/// The type of a Resource that can be read.
+fn readable(model: &impl Model, path: &Path) -> Option<DataType> {
+    let location = locate(model, path)?;
+    let def = location.def?;
+    let readable = def.kind.is_readable() && !def.kind.is_multiple() && model.has(location.object, Handler::Read);
+    readable.then_some(def.data_type)
 }

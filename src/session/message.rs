@@ -2,11 +2,11 @@
 
 use crate::coap::response::location_path;
 use crate::coap::{Block, Code, Message, Token, Type, WriteError, Writer, option};
-use crate::exchange::size;
 use crate::config::{
     ANJ_COAP_MAX_LOCATION_PATH_SIZE, ANJ_COAP_MAX_LOCATION_PATHS_NUMBER, ANJ_OUT_MSG_BUFFER_SIZE,
     ANJ_OUT_PAYLOAD_BUFFER_SIZE,
 };
+use crate::exchange::size;
 
 /// CoRE link format.
 const LINK_FORMAT: u32 = 40;
@@ -17,8 +17,6 @@ const BOOTSTRAP_FORMAT: u32 = if cfg!(anj_with_senml_cbor) { 112 } else { 11544 
 
 /// Header, token of 8 bytes and payload marker.
 const BOUND: usize = 13;
-/// Worst case of everything but the payload of a response.
-const RESPONSE_BOUND: usize = 25;
 /// Worst case of `lt=` with its option header.
 const LIFETIME_BOUND: usize = 17;
 
@@ -71,10 +69,19 @@ impl LocationState {
 /// Which request, with what varies.
 #[derive(Clone, Copy)]
 pub(super) enum Own<'a> {
-    Register { endpoint: &'a [u8], lifetime: u32, queue_mode: bool },
-    Update { lifetime: Option<u32> },
+    Register {
+        endpoint: &'a [u8],
+        lifetime: u32,
+        queue_mode: bool,
+    },
+    Update {
+        lifetime: Option<u32>,
+    },
     Deregister,
-    BootstrapRequest { endpoint: &'a [u8] },
+    #[allow(dead_code)]
+    BootstrapRequest {
+        endpoint: &'a [u8],
+    },
 }
 
 impl Own<'_> {

@@ -28,13 +28,15 @@ mod talk;
 
 pub use account::{AccountPoll, AccountState, Reading};
 pub use message::LocationState;
-pub use requests::{Change, RequestsState};
+pub use requests::RequestsState;
 pub use status::ConnStatus;
 pub use talk::TalkState;
 
 use crate::config::{ANJ_IN_MSG_BUFFER_SIZE, ANJ_OUT_MSG_BUFFER_SIZE, ANJ_OUT_PAYLOAD_BUFFER_SIZE};
-use crate::dm::{HandlerCall, Model, OperationState};
-use crate::exchange::{ConnectionState, NetCall, NetOutcome, ResponseCacheState, TxParams};
+use crate::dm::{HandlerCall, HandlerReply, Model, OperationState};
+#[cfg(anj_with_cache)]
+use crate::exchange::ResponseCacheState;
+use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetReply, TxParams};
 use crate::time::{Duration, Instant};
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
@@ -66,8 +68,8 @@ pub struct Env<'a, M> {
     pub now: Instant,
     /// The data model.
     pub model: &'a M,
-    /// The memory of the string or opaque value that the last handler pointed to.
-    pub source: Option<&'a [u8]>,
+    /// The memory that [`SessionState::source`] names.
+    pub source: &'a [u8],
     /// Endpoint name.
     pub endpoint: &'a [u8],
 }
@@ -85,8 +87,8 @@ pub enum SessionPoll {
     Random,
     /// Call this handler, then [`SessionState::handler_reply`].
     Handler(HandlerCall),
-    /// Read this Resource, then [`SessionState::value_reply`].
-    Value(crate::path::Path),
+    /// Call this `res_read`, then [`SessionState::value_reply`].
+    Value(HandlerCall),
 }
 
 /// Random bytes drawn for a request: token and jitter of the retransmission timer.
@@ -203,6 +205,7 @@ pub struct SessionState {
     queue_at: Instant,
     connection: ConnectionState,
     talk: TalkState,
+    #[cfg(anj_with_cache)]
     cache: ResponseCacheState,
     operation: OperationState,
     received: u16,
@@ -212,6 +215,12 @@ pub struct SessionState {
 }
 
 impl SessionState {
+    /// Sets up a state of zero bytes: what `anj_core_init` decides, and two random bytes to count message ids from.
+    pub fn configure(&mut self, config: SessionConfigState, seed: [u8; 2]) {
+        self.config = config;
+        self.talk.client.seed(seed);
+    }
+
     /// Where the session stands.
     pub fn status(&self) -> ConnStatus {
         self.status
@@ -220,6 +229,26 @@ impl SessionState {
     /// A data-model operation is under way: Objects must not be added or removed (§12).
     pub fn ongoing_operation(&self) -> bool {
         self.operation.is_active()
+    }
+
+    /// Takes the result of [`SessionPoll::Net`].
+    pub fn net_reply(&mut self, reply: NetReply) {
+        self.connection.reply(reply);
+    }
+
+    /// Takes the result of [`SessionPoll::Handler`].
+    pub fn handler_reply(&mut self, reply: HandlerReply) {
+        self.operation.reply(reply);
+    }
+
+    /// Takes the value asked for by [`SessionPoll::Value`].
+    pub fn value_reply(&mut self, model: &impl Model, value: Reading<'_>) {
+        self.account.reply(model, value);
+    }
+
+    /// Memory of the application that the next poll reads: start and length.
+    pub fn source(&self) -> (*const u8, usize) {
+        self.operation.source()
     }
 
     /// Begins a step: what waits for the clock or the network is looked at anew.
@@ -264,7 +293,7 @@ impl SessionState {
             Task::None => {}
             Task::Account => return self.read_account(env),
             Task::Talk => return self.talk(env),
-            Task::Connect | Task::Close | Task::RxOff | Task::Receive => return self.call_network(env),
+            _ => return self.call_network(env),
         }
         if self.shutdown {
             return Next::Leave;
@@ -408,8 +437,8 @@ impl SessionState {
     /// Runs a call to the network that is a task of its own.
     fn call_network(&mut self, env: &Env<'_, impl Model>) -> Next {
         let outcome = match self.connection.poll() {
-            crate::exchange::ConnectionPoll::Call(call) => return Next::Ask(SessionPoll::Net(call)),
-            crate::exchange::ConnectionPoll::Done(outcome) => outcome,
+            ConnectionPoll::Call(call) => return Next::Ask(SessionPoll::Net(call)),
+            ConnectionPoll::Done(outcome) => outcome,
         };
         if matches!(outcome, NetOutcome::InProgress) {
             // The same call again in the next step.
@@ -437,7 +466,7 @@ impl SessionState {
 
     fn read_account(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.account.poll(env.model) {
-            AccountPoll::Read(path) => Next::Ask(SessionPoll::Value(path)),
+            AccountPoll::Read(path, data_type) => Next::Ask(SessionPoll::Value(HandlerCall::Read { path, data_type })),
             AccountPoll::Done(usable) => {
                 self.task = Task::None;
                 self.outcome = if usable { Outcome::Done } else { Outcome::Failed };

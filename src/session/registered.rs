@@ -10,7 +10,7 @@ impl SessionState {
         match self.phase {
             Phase::Start => self.start_session(env.now),
             Phase::Received => self.received(),
-            Phase::Own => self.own(env.now),
+            Phase::Own => self.own_news(env.now),
             Phase::Refreshed => self.update(env.now),
             Phase::Served => match self.outcome {
                 Outcome::Broken => self.disconnect(),
@@ -102,7 +102,7 @@ impl SessionState {
     }
 
     /// Nothing came in: an Update, queue mode, or nothing.
-    fn own(&mut self, now: Instant) -> Next {
+    fn own_news(&mut self, now: Instant) -> Next {
         if self.has_own_news() || now > self.next_update {
             self.requests.refresh = false;
             self.account.begin_refresh();

@@ -1,20 +1,9 @@
 //! What may be asked for at any time, from inside any callback (spec 20 §5), and when the next step is due (§11).
 
 use super::{ConnStatus, Phase, SessionState, Task};
+use crate::dm::ChangeKind;
 use crate::path::Path;
 use crate::time::{Duration, Instant};
-
-/// What changed in the data model; numbered as `anj_core_change_type_t`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Change {
-    /// A value.
-    Value = 0,
-    /// Something was added.
-    Added = 1,
-    /// Something was deleted.
-    Deleted = 2,
-}
 
 /// Requests that wait for their turn.
 #[derive(Clone, Copy, Default)]
@@ -142,14 +131,16 @@ impl SessionState {
     }
 
     /// The application (`ssid` 0) or the server changed something at `path` (§8.4, §14).
-    pub fn data_model_changed(&mut self, path: &Path, change: Change, ssid: u16) {
+    pub fn data_model_changed(&mut self, path: &Path, change: ChangeKind, ssid: u16) {
         // Also while registering: the Register that is under way may already have told the old state.
         if !self.status.is_registered() && self.status != ConnStatus::Registering {
             return;
         }
         match change {
-            Change::Value => self.requests.refresh |= path.oid() == 1,
-            Change::Added | Change::Deleted => self.requests.objects |= ssid == 0 && matches!(path.len(), 1 | 2),
+            ChangeKind::Value => self.requests.refresh |= path.oid() == 1,
+            ChangeKind::Added | ChangeKind::Deleted => {
+                self.requests.objects |= ssid == 0 && matches!(path.len(), 1 | 2)
+            }
         }
     }
 

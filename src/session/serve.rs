@@ -2,16 +2,17 @@
 
 use super::message::block_szx;
 use super::talk::{TalkKind, TalkStep};
-use super::{Env, Next, Outcome, Phase, SessionState, Task};
+use super::{Env, Next, Outcome, Phase, SessionPoll, SessionState, Task};
 use crate::coap::request::{BadRequest, Operation, Request};
-use crate::coap::{Code, Message, ShortMessage};
-use crate::dm::{DmPoll, Model};
+use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage};
+use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model};
 #[cfg(anj_with_cache)]
 use crate::exchange::CacheHit;
 use crate::exchange::{
     Incoming, Outcome as ExchangeOutcome, ResponseBody, ResponseHead, ServerPoll, ServerRequest, answer, answer_stray,
     size,
 };
+use crate::path::Path;
 use crate::time::Instant;
 
 /// What becomes of a message.
@@ -85,8 +86,9 @@ impl SessionState {
                     match self.talk.server.request(now, &message, &request, szx) {
                         ServerRequest::Start { payload, last } => {
                             self.talk.begin(TalkKind::Request, TalkStep::Serve);
-                            self.operation.begin(&request, self.account.ssid);
-                            self.note_payload(payload, last);
+                            self.talk.szx = szx;
+                            self.talk.input_len = if payload { message.payload.len() as u16 } else { 0 };
+                            self.operation.begin(&request, false, last);
                             return Verdict::Serve;
                         }
                         ServerRequest::Answer(answer) => answer,
@@ -116,12 +118,14 @@ impl SessionState {
                 let szx = self.talk.szx;
                 match self.talk.server.request(env.now, &message, &request, szx) {
                     ServerRequest::Input { last } => {
-                        self.note_payload(true, last);
+                        self.talk.input_len = message.payload.len() as u16;
+                        self.operation.input(last);
                         self.talk.step = TalkStep::Serve;
                         return Next::Again;
                     }
                     ServerRequest::Output => {
-                        self.note_payload(false, true);
+                        self.talk.input_len = 0;
+                        self.operation.next_block();
                         self.talk.step = TalkStep::Serve;
                         return Next::Again;
                     }
@@ -138,17 +142,47 @@ impl SessionState {
 
     /// The data model works.
     pub(super) fn serve(&mut self, env: &Env<'_, impl Model>) -> Next {
-        let limit = self.talk.server.payload_limit();
-        let input = self.in_buffer.get_mut(self.talk.input_start.into()..self.talk.input_end.into());
-        let output = self.payload_buffer.get_mut(..limit).unwrap_or_default();
-        let poll = self.operation.poll(env.model, input.unwrap_or_default(), output, env.source);
-        todo!()
+        let now = env.now;
+        let (head, body) = match self.operate(env, self.talk.server.payload_limit()) {
+            DmPoll::Call(call) => return Next::Ask(SessionPoll::Handler(call)),
+            DmPoll::NeedInput => (self.talk.server.proceed(now), (FORMAT_NONE, Path::ROOT, 0)),
+            DmPoll::Respond { code, content_format, location, len, more } => {
+                (self.talk.server.respond(now, code, more), (content_format, location, len))
+            }
+            DmPoll::Idle => {
+                let head = self.talk.server.respond(now, Code::INTERNAL_SERVER_ERROR, false);
+                (head, (FORMAT_NONE, Path::ROOT, 0))
+            }
+        };
+        self.respond(head, body, now)
+    }
+
+    /// Polls the operation; what it changed is noted here.
+    pub(super) fn operate(&mut self, env: &Env<'_, impl Model>, block_size: usize) -> DmPoll {
+        loop {
+            let end = usize::from(self.received);
+            let start = end.saturating_sub(usize::from(self.talk.input_len));
+            let io = Io {
+                input: self.in_buffer.get_mut(start..end).unwrap_or_default(),
+                output: &mut self.payload_buffer,
+                block_size,
+                source: env.source,
+            };
+            match self.operation.poll(env.model, io) {
+                DmPoll::Call(HandlerCall::Changed { path, kind }) => {
+                    self.data_model_changed(&path, kind, self.account.ssid);
+                    self.operation.reply(HandlerReply::code(0));
+                }
+                other => return other,
+            }
+        }
     }
 
     /// Builds the response and hands it to the network.
-    fn respond(&mut self, head: ResponseHead, body_format: u16, location: crate::path::Path, len: usize, now: Instant) -> Next {
+    fn respond(&mut self, head: ResponseHead, body: (u16, Path, usize), now: Instant) -> Next {
+        let (content_format, location, len) = body;
         let payload = self.payload_buffer.get(..len).unwrap_or_default();
-        let body = ResponseBody { observe: None, location, content_format: body_format, payload };
+        let body = ResponseBody { observe: None, location, content_format, payload };
         let Ok(len) = head.encode(&mut self.out_buffer, &body) else {
             return self.break_off();
         };
@@ -177,8 +211,6 @@ impl SessionState {
     pub(super) fn request_timed_out(&mut self, now: Instant) -> bool {
         matches!(self.talk.server.poll(now), ServerPoll::Finished(_) | ServerPoll::Idle)
     }
-
-    fn note_payload(&mut self, _payload: bool, _last: bool) {}
 }
 
 /// What the data model can do in this build.

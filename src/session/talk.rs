@@ -79,8 +79,10 @@ pub struct TalkState {
     with_lifetime: bool,
     /// The first block was sent.
     begun: bool,
-    /// Size exponent of the blocks.
+    /// Size exponent of the blocks of a response.
     pub(super) szx: u8,
+    /// Bytes of payload at the end of the message that was received.
+    pub(super) input_len: u16,
     /// Step after the message is sent.
     after: TalkStep,
     /// The message beside is our acknowledgement.
@@ -112,6 +114,7 @@ impl TalkState {
             with_lifetime: false,
             begun: false,
             szx: 0,
+            input_len: 0,
             after: TalkStep::Idle,
             acknowledging: false,
             out_len: 0,
@@ -136,7 +139,7 @@ impl TalkState {
 
     /// A fresh exchange; the client part keeps its counter and what it acknowledged.
     pub(super) fn begin(&mut self, kind: TalkKind, step: TalkStep) {
-        (self.kind, self.step) = (kind, step);
+        (self.kind, self.step, self.input_len) = (kind, step, 0);
         (self.terminate, self.stalled, self.success, self.broken, self.begun) = (false, false, false, false, false);
         (self.with_objects, self.with_lifetime, self.acknowledging) = (false, false, false);
     }
@@ -166,7 +169,7 @@ impl SessionState {
         self.lifetime_sent = self.account.lifetime;
         (self.requests.objects, self.requests.update) = (false, false);
         if self.talk.with_objects {
-            self.operation.begin_register();
+            self.operation.begin_object_list();
         }
     }
 
@@ -233,11 +236,14 @@ impl SessionState {
         self.talk.success = success;
         self.talk.terminate = false;
         self.talk.step = TalkStep::End;
-        self.operation.end(success);
+        self.talk.server.reset();
+        if self.operation.is_active() {
+            self.operation.end(success);
+        }
     }
 
     /// The connection is broken.
-    fn break_off(&mut self) -> Next {
+    pub(super) fn break_off(&mut self) -> Next {
         self.talk.broken = true;
         self.talk.client.reset();
         self.complete(false);
@@ -246,7 +252,7 @@ impl SessionState {
 
     fn end_operation(&mut self, env: &Env<'_, impl Model>) -> Next {
         if self.operation.is_active() {
-            if let DmPoll::Call(call) = self.operation.poll(env.model, &mut [], &mut [], env.source) {
+            if let DmPoll::Call(call) = self.operate(env, 16) {
                 return Next::Ask(SessionPoll::Handler(call));
             }
         }
@@ -269,7 +275,7 @@ impl SessionState {
     }
 
     /// The request that is sent.
-    fn own<'a>(&self, env: &Env<'a, impl Model>) -> Own<'a> {
+    fn own_request<'a>(&self, env: &Env<'a, impl Model>) -> Own<'a> {
         match self.talk.kind {
             TalkKind::Register => Own::Register {
                 endpoint: env.endpoint,
@@ -283,17 +289,16 @@ impl SessionState {
 
     /// Makes the next message of our own, with its payload, and starts or continues the exchange.
     fn produce(&mut self, env: &Env<'_, impl Model>) -> Next {
-        let own = self.own(env);
+        let own = self.own_request(env);
         let Some(szx) = block_szx(self.connection.mtu(), own.bound(&self.location)) else {
             self.complete(false);
             return Next::Again;
         };
         let (mut len, mut more) = (0, false);
         if self.talk.with_objects {
-            let room = self.payload_buffer.get_mut(..Block::size_of_szx(szx)).unwrap_or_default();
-            match self.operation.poll(env.model, &mut [], room, env.source) {
+            match self.operate(env, Block::size_of_szx(szx)) {
                 DmPoll::Call(call) => return Next::Ask(SessionPoll::Handler(call)),
-                DmPoll::Output { len: made, more: left } => (len, more) = (made, left),
+                DmPoll::Respond { len: made, more: left, .. } => (len, more) = (made, left),
                 _ => {
                     self.complete(false);
                     return Next::Again;
@@ -330,7 +335,7 @@ impl SessionState {
     /// What does the exchange need now?
     fn advance(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.talk.kind {
-            TalkKind::Request => return self.advance_request(env),
+            TalkKind::Request => return self.advance_request(env.now),
             TalkKind::Answer => self.complete(true),
             _ => return self.advance_own(env.now, false),
         }
@@ -345,7 +350,10 @@ impl SessionState {
                 self.talk.acknowledging = true;
                 return self.send_aside(message.as_bytes(), TalkStep::Advance, now);
             }
-            ClientPoll::NextBlock => self.talk.step = TalkStep::Draw,
+            ClientPoll::NextBlock => {
+                self.operation.next_block();
+                self.talk.step = TalkStep::Draw;
+            }
             ClientPoll::Wait(_) => {
                 self.talk.step = TalkStep::Listen;
                 if silent {
@@ -404,7 +412,12 @@ impl SessionState {
         let counts = self.talk.step == TalkStep::Send || self.talk.acknowledging;
         self.talk.acknowledging = false;
         self.talk.step = self.talk.after;
-        if counts && self.talk.is_own() && !self.talk.client.sent(env.now) {
+        let in_time = match self.talk.kind {
+            TalkKind::Answer => true,
+            TalkKind::Request => !counts || self.talk.server.sent(env.now, self.config.request_timeout),
+            _ => !counts || self.talk.client.sent(env.now),
+        };
+        if !in_time {
             return self.break_off();
         }
         Next::Again
@@ -480,7 +493,7 @@ impl SessionState {
             // Nothing is wanted of an answer but its code: a download of the rest is not begun.
             Incoming::Accepted { .. } => {
                 let kept = self.talk.kind != TalkKind::Register || self.location.store(&message);
-                self.talk.client.finish(exchange::Outcome::Success);
+                self.talk.client.cancel();
                 self.complete(kept);
             }
             Incoming::Finished(outcome) => self.complete(outcome == exchange::Outcome::Success),
