@@ -20,6 +20,8 @@ enum Part {
     Rust,
     /// The same sources in other configurations: they compile, and C and Rust agree on the layout.
     Configurations,
+    /// C programs against libanj.a, some of them under valgrind.
+    C,
     /// The symbols of libanj.a.
     Symbols,
     /// The CMake package.
@@ -103,6 +105,7 @@ pub fn run(args: &Args) -> Result<()> {
         match part {
             Part::Rust => rust()?,
             Part::Configurations => configurations()?,
+            Part::C => c_programs()?,
             Part::Symbols => python("tests/symbols.py")?,
             Part::Cmake => python("tests/cmake/run.py")?,
             Part::Interop => interop()?,
@@ -138,6 +141,22 @@ fn configurations() -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+fn c_programs() -> Result<()> {
+    let cmake = tools::cmake()?;
+    let build = tools::target().join("c-tests");
+    tools::run_quietly(
+        Command::new(&cmake)
+            .arg("-S")
+            .arg(tools::root().join("tests/c"))
+            .arg("-B")
+            .arg(&build)
+            .arg("-DCMAKE_BUILD_TYPE=Debug"),
+    )?;
+    tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
+    let ctest = cmake.with_file_name("ctest");
+    tools::run(Command::new(ctest).arg("--output-on-failure").current_dir(build))
 }
 
 fn python(script: &str) -> Result<()> {
