@@ -1,0 +1,202 @@
+//! `anj/dm/security_object.h`: the Security object, /0.
+
+#[cfg(anj_with_default_security_obj)]
+use core::ffi::{c_char, c_int};
+#[cfg(anj_with_default_security_obj)]
+use core::mem::MaybeUninit;
+
+#[cfg(anj_with_default_security_obj)]
+use super::defs::{anj_dm_obj_inst_t, anj_dm_obj_t};
+#[cfg(all(anj_with_default_security_obj, anj_with_certificates))]
+use crate::capi::compat::net::anj_net_api::anj_net_certificate_usage_t;
+#[cfg(anj_with_default_security_obj)]
+use crate::capi::core::anj_t;
+#[cfg(all(anj_with_default_security_obj, anj_with_security))]
+use crate::capi::crypto::anj_crypto_security_info_t;
+#[cfg(anj_with_default_security_obj)]
+use crate::capi::defs::{ANJ_SERVER_URI_MAX_SIZE, anj_iid_t};
+use crate::capi::ffi::from_raw;
+#[cfg(all(anj_with_default_security_obj, anj_with_persistence))]
+use crate::capi::persistence::anj_persistence_context_t;
+#[cfg(all(anj_with_default_security_obj, anj_with_security))]
+use crate::config::{
+    ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE, ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE,
+    ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE, ANJ_SEC_OBJ_MAX_SNI_SIZE,
+};
+
+/// Accounts that the object has space for.
+#[cfg(anj_with_default_security_obj)]
+pub const ANJ_DM_SECURITY_OBJ_INSTANCES: usize = if cfg!(anj_with_bootstrap) { 2 } else { 1 };
+
+/// How a server is reached: Resource 2, Security Mode.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(C)]
+pub enum anj_dm_security_mode_t {
+    /// DTLS with a pre-shared key; with `ANJ_WITH_SECURITY`.
+    ANJ_DM_SECURITY_PSK = 0,
+    /// DTLS with raw public keys; not supported.
+    ANJ_DM_SECURITY_RPK = 1,
+    /// DTLS with certificates; with `ANJ_WITH_CERTIFICATES`.
+    ANJ_DM_SECURITY_CERTIFICATE = 2,
+    /// No security.
+    ANJ_DM_SECURITY_NOSEC = 3,
+    /// Certificates by enrolment over secure transport; not supported.
+    ANJ_DM_SECURITY_EST = 4,
+}
+from_raw!(anj_dm_security_mode_t {
+    ANJ_DM_SECURITY_PSK,
+    ANJ_DM_SECURITY_RPK,
+    ANJ_DM_SECURITY_CERTIFICATE,
+    ANJ_DM_SECURITY_NOSEC,
+    ANJ_DM_SECURITY_EST,
+});
+
+/// An instance of the Security object, as stored. Every field is private.
+#[cfg(anj_with_default_security_obj)]
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct anj_dm_security_instance_t {
+    /// Private.
+    pub(crate) server_uri: [c_char; ANJ_SERVER_URI_MAX_SIZE],
+    /// Private.
+    pub(crate) bootstrap_server: bool,
+    /// Private.
+    pub(crate) security_mode: anj_dm_security_mode_t,
+    /// Private.
+    #[cfg(anj_with_security)]
+    pub(crate) public_key_or_identity_buff: [u8; ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE],
+    /// Private.
+    #[cfg(anj_with_security)]
+    pub(crate) server_public_key_buff: [u8; ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE],
+    /// Private.
+    #[cfg(anj_with_security)]
+    pub(crate) secret_key_buff: [u8; ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE],
+    /// Private.
+    #[cfg(anj_with_security)]
+    pub(crate) public_key_or_identity: anj_crypto_security_info_t,
+    /// Private.
+    #[cfg(anj_with_security)]
+    pub(crate) server_public_key: anj_crypto_security_info_t,
+    /// Private.
+    #[cfg(anj_with_security)]
+    pub(crate) secret_key: anj_crypto_security_info_t,
+    /// Private.
+    #[cfg(anj_with_security)]
+    pub(crate) server_name_indication: [c_char; ANJ_SEC_OBJ_MAX_SNI_SIZE],
+    /// Private.
+    pub(crate) ssid: u16,
+    /// Private.
+    pub(crate) client_hold_off_time: u32,
+    /// Private.
+    #[cfg(anj_with_certificates)]
+    pub(crate) certificate_usage: anj_net_certificate_usage_t,
+    /// Private.
+    pub(crate) iid: anj_iid_t,
+}
+
+/// A server account: what `anj_dm_security_obj_add_instance` takes. Everything is copied, but for the identity of an
+/// EXTERNAL credential, which must stay valid.
+#[cfg(anj_with_default_security_obj)]
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct anj_dm_security_instance_init_t {
+    /// Resource 0: `coap://` or `coaps://`, host, optional port; at most 255 characters. The scheme selects the transport.
+    pub server_uri: *const c_char,
+    /// Resource 1: the account is that of a Bootstrap Server.
+    pub bootstrap_server: MaybeUninit<bool>,
+    /// Resource 2.
+    pub security_mode: MaybeUninit<anj_dm_security_mode_t>,
+    /// Resource 3: identity of the pre-shared key, or certificate of the client; at most
+    /// `ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE` bytes.
+    #[cfg(anj_with_security)]
+    pub public_key_or_identity: anj_crypto_security_info_t,
+    /// Resource 4: certificate of the server; at most `ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE` bytes.
+    #[cfg(anj_with_security)]
+    pub server_public_key: anj_crypto_security_info_t,
+    /// Resource 5: pre-shared key, or private key of the client; at most `ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE` bytes.
+    #[cfg(anj_with_security)]
+    pub secret_key: anj_crypto_security_info_t,
+    /// Resource 14: server name to indicate, less than `ANJ_SEC_OBJ_MAX_SNI_SIZE` characters; NULL: the host of the URI.
+    #[cfg(anj_with_security)]
+    pub server_name_indication: *const c_char,
+    /// Resource 15; NULL: `ANJ_NET_CERTIFICATE_DOMAIN_ISSUED_CERTIFICATE`.
+    #[cfg(anj_with_certificates)]
+    pub certificate_usage: *mut anj_net_certificate_usage_t,
+    /// Resource 10, Short Server ID: 1 to 65534; not looked at for a Bootstrap Server.
+    pub ssid: u16,
+    /// Resource 11: seconds to wait before bootstrapping.
+    pub client_hold_off_time: u32,
+    /// Instance id; NULL: the lowest unused one.
+    pub iid: *const anj_iid_t,
+}
+
+/// A Security object, with space for `ANJ_DM_SECURITY_OBJ_INSTANCES` accounts. Allocated by the application, set up by
+/// `anj_dm_security_obj_init`; every field is private.
+#[cfg(anj_with_default_security_obj)]
+#[repr(C)]
+pub struct anj_dm_security_obj_t {
+    /// Private.
+    pub(crate) obj: anj_dm_obj_t,
+    /// Private.
+    pub(crate) inst: [anj_dm_obj_inst_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
+    /// Private.
+    pub(crate) cache_inst: [anj_dm_obj_inst_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
+    /// Private.
+    pub(crate) security_instances: [anj_dm_security_instance_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
+    /// Private.
+    pub(crate) cache_security_instances: [anj_dm_security_instance_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
+    /// Private.
+    pub(crate) installed: bool,
+}
+
+#[cfg(anj_with_default_security_obj)]
+unsafe extern "C" {
+    /// Sets a Security object up, without accounts.
+    pub fn anj_dm_security_obj_init(security_obj_ctx: *mut anj_dm_security_obj_t);
+    /// Adds an account; only before the object is installed.
+    ///
+    /// Returns 0, or -1: no space, a duplicate id, a value out of range or too long, or the object is installed. Then
+    /// nothing of the account is kept.
+    pub fn anj_dm_security_obj_add_instance(
+        security_obj_ctx: *mut anj_dm_security_obj_t,
+        instance: *const anj_dm_security_instance_init_t,
+    ) -> c_int;
+    /// Adds the object to the data model and makes it supply the credentials of connections.
+    ///
+    /// `security_obj_ctx`: must stay valid while the client runs.
+    ///
+    /// Returns 0, what `anj_dm_add_obj` returns, or -1 when a credential could not be moved to the external storage.
+    pub fn anj_dm_security_obj_install(anj: *mut anj_t, security_obj_ctx: *mut anj_dm_security_obj_t) -> c_int;
+    /// Stores the accounts; the object must be installed.
+    ///
+    /// Returns 0, or -1: there is no account (nothing is written), or writing failed.
+    #[cfg(anj_with_persistence)]
+    pub fn anj_dm_security_obj_store(
+        anj: *mut anj_t,
+        security_obj_ctx: *mut anj_dm_security_obj_t,
+        ctx: *const anj_persistence_context_t,
+    ) -> c_int;
+    /// Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`.
+    ///
+    /// Returns 0, or -1: reading failed, or what was read are not valid accounts of a build with these options; then the
+    /// object has none.
+    #[cfg(anj_with_persistence)]
+    pub fn anj_dm_security_obj_restore(
+        anj: *mut anj_t,
+        security_obj_ctx: *mut anj_dm_security_obj_t,
+        ctx: *const anj_persistence_context_t,
+    ) -> c_int;
+    /// Of versions 1.0 to 2.1: like `anj_security_get_psk_info`, without the server name.
+    ///
+    /// `bootstrap_credentials`: of the Bootstrap Server, or of the regular one.
+    /// `out_psk_identity`, `out_psk_key`: get the credentials.
+    ///
+    /// Returns 0, or what the credential handler returns; -1 without handler.
+    #[cfg(anj_with_security)]
+    pub fn anj_dm_security_obj_get_psk(
+        anj: *const anj_t,
+        bootstrap_credentials: MaybeUninit<bool>,
+        out_psk_identity: *mut anj_crypto_security_info_t,
+        out_psk_key: *mut anj_crypto_security_info_t,
+    ) -> c_int;
+}
