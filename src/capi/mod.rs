@@ -25,5 +25,7 @@ pub mod ntp;
 pub mod persistence;
 #[cfg(anj_with_security)]
 pub mod security;
+#[cfg(all(unix, feature = "c-platform"))]
+pub mod posix;
 pub mod time;
 pub mod utils;
