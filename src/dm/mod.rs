@@ -9,20 +9,37 @@
 //! | `model.rs` | [`Model`]: the definitions, and lookup in them |
 //! | `call.rs` | what is asked for, and the answers |
 //! | `operation.rs` | [`OperationState`]: life cycle, transactions |
+//! | `read.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs` | its operations |
+//! | `walk.rs` | from one definition to the next |
+//! | `record.rs` | the value at hand |
+//! | `changes.rs` | what is reported when the transaction has succeeded |
 #![forbid(unsafe_code)]
 
+mod actions;
+#[cfg(anj_with_bootstrap)]
+mod bootstrap;
 mod call;
+mod changes;
+mod links;
 mod model;
 mod operation;
+mod read;
+mod record;
+mod walk;
+mod write;
 
 #[cfg(anj_with_external_data)]
 pub use call::External;
 pub use call::{Argument, ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, WriteValue};
+pub use changes::{ChangeState, ChangesState};
 pub use model::{
     Handler, Kind, Location, Model, ResourceDef, find_instance, find_object, find_resource, instance_id, is_readable,
     locate,
 };
 pub use operation::OperationState;
+use operation::is_protected;
+pub use record::RecordState;
+pub use walk::WalkState;
 
 /// Object ids that LwM2M treats apart.
 pub mod oid {

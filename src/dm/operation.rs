@@ -1,76 +1,610 @@
 //! One operation on the data model: life cycle and transactions (spec 30 §7).
 
-use super::call::{DmPoll, HandlerReply, Io};
-use super::model::Model;
-use crate::coap::request::Request;
+use super::call::{ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, failure};
+use super::changes::ChangesState;
+use super::model::{Handler, Model, find_object};
+use super::record::RecordState;
+use super::walk::WalkState;
+use crate::coap::request::{Operation, Request};
+use crate::coap::{Code, FORMAT_NONE};
+use crate::config::{ANJ_DM_MAX_COMP_READ_ENTRIES, ANJ_DM_MAX_OBJECTS_NUMBER};
+use crate::path::{ID_INVALID, Path};
+use crate::payload::{LinkWriterState, PayloadDecoderState, PayloadEncoderState};
+
+/// What the operation does next; names in the past tense wait for the answer of a handler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub(super) enum Phase {
+    /// No operation.
+    #[default]
+    Idle = 0,
+    Start,
+    /// `transaction_begin`
+    Begun,
+    /// Write, Create: everything that can be checked before anything is changed.
+    WriteChecks,
+    /// Bootstrap-Write: the missing Instance.
+    TargetCreated,
+    /// Write-Replace of an Instance.
+    Reset,
+    /// Write-Replace of a Resource with Instances: remove the first one.
+    Clear,
+    Cleared,
+    /// The next record of the payload.
+    Records,
+    /// The block is used up.
+    AwaitInput,
+    /// What to do with a record.
+    Record,
+    /// Create: the Instance.
+    Created,
+    /// The value of a record, its Instance and transaction being there.
+    Value,
+    ValueInstanceCreated,
+    ValueInstanceDeleted,
+    Written,
+    /// All is changed; `transaction_validate` of each Object.
+    Validate,
+    Validated,
+    Delete,
+    Deleted,
+    /// Execute: the argument.
+    Execute,
+    Executed,
+    /// Read-Composite: the paths.
+    Paths,
+    /// Values into the payload.
+    Encode,
+    LeafRead,
+    #[cfg(anj_with_external_data)]
+    ExternalOpened,
+    #[cfg(anj_with_external_data)]
+    ExternalGot,
+    #[cfg(anj_with_external_data)]
+    ExternalClosed,
+    /// Links into the payload.
+    Links,
+    /// Bootstrap-Discover: a value that becomes an attribute.
+    #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
+    LinkValueRead,
+    /// Bootstrap-Delete: the next Instance.
+    #[cfg(anj_with_bootstrap)]
+    Sweep,
+    /// Bootstrap-Delete: `/0/x/1` or `/0/x/17`, which may protect an Instance.
+    #[cfg(anj_with_bootstrap)]
+    SweepRead,
+    #[cfg(anj_with_bootstrap)]
+    SweepDelete,
+    #[cfg(anj_with_bootstrap)]
+    Swept,
+    /// Bootstrap-Finish: the next pair of Server and Security.
+    #[cfg(anj_with_bootstrap)]
+    Finish,
+    #[cfg(anj_with_bootstrap)]
+    FinishRead,
+    /// `transaction_end` before the answer.
+    EndFirst,
+    Respond,
+    /// The answer is given.
+    Responded,
+    /// A block of the answer is given, more follow.
+    AwaitNextBlock,
+    /// What follows the exchange.
+    End,
+    /// Changes are reported.
+    Flush,
+}
+
+/// What a step of the operation came to: something to ask for, or nothing (go on); or it failed with this code.
+pub(super) type Turn = Result<Option<DmPoll>, Code>;
+
+/// Asks for a handler.
+pub(super) fn ask(call: HandlerCall) -> Turn {
+    Ok(Some(DmPoll::Call(call)))
+}
 
 /// One data-model operation. All zero bytes are the idle state.
 ///
-/// `begin`, then `poll` and do what it says, until [`DmPoll::Respond`]; when the answer is handed to the network, or is not going
-/// to be, `end` and `poll` until [`DmPoll::Idle`]. `end(false)` is possible at any time outside a handler call.
+/// `begin`, then `poll` and do what it says, until [`DmPoll::Respond`]; when the answer is handed to the network, or is not
+/// going to be, `end` and `poll` until [`DmPoll::Idle`]. `end(false)` is possible at any time outside a handler call.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct OperationState {
-    active: bool,
-    placeholder: [u64; 100],
+    pub(super) phase: Phase,
+    /// Where [`Phase::Begun`] and [`Phase::AwaitNextBlock`] lead.
+    pub(super) then: Phase,
+    pub(super) operation: Operation,
+    /// The list of Objects for Register and Update, not a request.
+    pub(super) object_list: bool,
+    pub(super) bootstrap: bool,
+    /// A Bootstrap Server has begun to work: its transaction stays open between requests.
+    pub(super) bootstrap_open: bool,
+    /// No block of payload follows the current one.
+    pub(super) last_input: bool,
+    /// Nothing but checks so far: `transaction_end` comes before the answer.
+    pub(super) early: bool,
+    /// Create: the Instance exists.
+    pub(super) created: bool,
+    #[cfg(anj_with_external_data)]
+    pub(super) external_open: bool,
+    failed: bool,
+    success: bool,
+    response: Code,
+    pub(super) path: Path,
+    pub(super) location: Path,
+    pub(super) content_format: u16,
+    pub(super) accept: u16,
+    pub(super) response_format: u16,
+    pub(super) depth: u32,
+    /// Place of the Object of the request or, in Write-Composite, of the record.
+    pub(super) object: u16,
+    /// Place of an Object, of a change, of a path: whatever is gone through.
+    pub(super) cursor: u16,
+    /// Step of a reading of several values.
+    pub(super) step: u8,
+    /// Create: Instance id in the payload, and the one created.
+    pub(super) wanted_iid: u16,
+    pub(super) iid: u16,
+    /// Answer of the last handler.
+    pub(super) code: i32,
+    /// Bytes of an Execute argument, of an external value: so far.
+    pub(super) collected: usize,
+    /// What `get_external_data` produced.
+    pub(super) produced: usize,
+    pub(super) source_start: *const u8,
+    pub(super) source_len: usize,
+    #[cfg(anj_with_external_data)]
+    pub(super) external: super::call::External,
+    #[cfg(anj_with_external_data)]
+    pub(super) asked: usize,
+    begun: [bool; ANJ_DM_MAX_OBJECTS_NUMBER],
+    pub(super) record: RecordState,
+    pub(super) walk: WalkState,
+    pub(super) decoder: PayloadDecoderState,
+    pub(super) encoder: PayloadEncoderState,
+    pub(super) links: LinkWriterState,
+    changes: ChangesState,
+    pub(super) paths: [Path; ANJ_DM_MAX_COMP_READ_ENTRIES],
+    pub(super) path_count: u16,
 }
 
 impl OperationState {
     /// The idle state.
     pub const fn new() -> Self {
-        Self { active: false, placeholder: [0; 100] }
+        Self {
+            phase: Phase::Idle,
+            then: Phase::Idle,
+            operation: Operation::Read,
+            object_list: false,
+            bootstrap: false,
+            bootstrap_open: false,
+            last_input: false,
+            early: false,
+            created: false,
+            #[cfg(anj_with_external_data)]
+            external_open: false,
+            failed: false,
+            success: false,
+            response: Code::EMPTY,
+            path: Path::ROOT,
+            location: Path::ROOT,
+            content_format: FORMAT_NONE,
+            accept: FORMAT_NONE,
+            response_format: FORMAT_NONE,
+            depth: 0,
+            object: 0,
+            cursor: 0,
+            step: 0,
+            wanted_iid: ID_INVALID,
+            iid: ID_INVALID,
+            code: 0,
+            collected: 0,
+            produced: 0,
+            source_start: core::ptr::null(),
+            source_len: 0,
+            #[cfg(anj_with_external_data)]
+            external: super::call::External::NONE,
+            #[cfg(anj_with_external_data)]
+            asked: 0,
+            begun: [false; ANJ_DM_MAX_OBJECTS_NUMBER],
+            record: RecordState::new(),
+            walk: WalkState::new(),
+            decoder: PayloadDecoderState::new(),
+            encoder: PayloadEncoderState::new(),
+            links: LinkWriterState::new(),
+            changes: ChangesState::new(),
+            paths: [Path::ROOT; ANJ_DM_MAX_COMP_READ_ENTRIES],
+            path_count: 0,
+        }
     }
 
-    /// An operation is under way, or a bootstrap that has changed something (`anj_core_ongoing_operation`).
+    /// An operation is under way, or a bootstrap that has begun (`anj_core_ongoing_operation`, §7.1).
     pub fn is_active(&self) -> bool {
-        self.active
+        self.phase != Phase::Idle || self.bootstrap_open
     }
 
     /// Starts a request of a server: of the Bootstrap Server if `bootstrap`. `last`: no block of payload follows the one in
     /// [`Io::input`] (also true when there is no payload).
-    pub fn begin(&mut self, _request: &Request, _bootstrap: bool, _last: bool) {
-        todo!()
+    pub fn begin(&mut self, request: &Request, bootstrap: bool, last: bool) {
+        self.clear();
+        self.bootstrap = bootstrap;
+        self.bootstrap_open |= bootstrap;
+        self.operation = request.operation;
+        self.path = request.path;
+        self.content_format = request.content_format;
+        self.accept = request.accept;
+        self.depth = request.depth.unwrap_or(if request.path.len() == 1 { 2 } else { 1 });
+        self.last_input = last;
+        self.phase = Phase::Start;
     }
 
-    /// Starts the list of Objects for Register and Update.
+    /// Starts the list of Objects for Register and Update (§9.14).
     pub fn begin_object_list(&mut self) {
-        todo!()
+        self.clear();
+        self.bootstrap = false;
+        self.operation = Operation::Discover;
+        self.object_list = true;
+        self.phase = Phase::Start;
+    }
+
+    /// What belongs to one request; codecs and walk are set up when they are used.
+    fn clear(&mut self) {
+        self.object_list = false;
+        self.early = true;
+        self.created = false;
+        self.failed = false;
+        self.success = false;
+        self.location = Path::ROOT;
+        self.path = Path::ROOT;
+        self.response_format = FORMAT_NONE;
+        self.wanted_iid = ID_INVALID;
+        self.iid = ID_INVALID;
+        self.cursor = 0;
+        self.collected = 0;
+        self.path_count = 0;
+        self.record = RecordState::new();
+        self.release_source();
+        if !self.bootstrap_open {
+            self.begun = [false; ANJ_DM_MAX_OBJECTS_NUMBER];
+        }
+        self.changes = ChangesState::new();
+        #[cfg(anj_with_external_data)]
+        {
+            self.external_open = false;
+        }
     }
 
     /// Tells that the next block of the request is in [`Io::input`], after [`DmPoll::NeedInput`].
-    pub fn input(&mut self, _last: bool) {
-        todo!()
+    pub fn input(&mut self, last: bool) {
+        if self.phase == Phase::AwaitInput {
+            self.last_input = last;
+            self.phase = self.then;
+        }
     }
 
     /// Tells that the next block of the answer is wanted, after [`DmPoll::Respond`] with `more`.
     pub fn next_block(&mut self) {
-        todo!()
-    }
-
-    /// Goes on until something is needed from outside.
-    pub fn poll(&mut self, _model: &impl Model, _io: Io<'_>) -> DmPoll {
-        todo!()
+        if self.phase == Phase::AwaitNextBlock {
+            self.phase = self.then;
+        }
     }
 
     /// Takes the answer of the handler that [`DmPoll::Call`] asked for.
-    pub fn reply(&mut self, _reply: HandlerReply) {
-        todo!()
-    }
-
-    /// Ends the exchange: `success` when the answer (its last block) was handed to the network. Poll until
-    /// [`DmPoll::Idle`]. A request of the Bootstrap Server leaves its transaction open, except a successful Finish.
-    pub fn end(&mut self, _success: bool) {
-        todo!()
-    }
-
-    /// Ends a bootstrap that did not come to its Finish: rolls back. Poll until [`DmPoll::Idle`].
-    pub fn end_bootstrap(&mut self) {
-        todo!()
+    pub fn reply(&mut self, reply: HandlerReply) {
+        self.code = reply.code;
+        self.produced = reply.len;
+        self.release_source();
+        match reply.value {
+            ReadValue::None => return,
+            ReadValue::Memory { data, len } => (self.source_start, self.source_len) = (data, len),
+            #[cfg(anj_with_external_data)]
+            ReadValue::External(external) => self.external = external,
+            ReadValue::Scalar(_) => {}
+        }
+        if self.code == 0 && !self.record.take(&reply.value) {
+            // Not of the type that was asked for: 5.00.
+            self.code = i32::MIN;
+        }
     }
 
     /// Memory of the application that the value being written lies in, for [`Io::source`]: start and length.
     pub fn source(&self) -> (*const u8, usize) {
-        todo!()
+        (self.source_start, self.source_len)
+    }
+
+    pub(super) fn release_source(&mut self) {
+        (self.source_start, self.source_len) = (core::ptr::null(), 0);
+    }
+
+    /// Ends the exchange: `success` when the answer (its last block) was handed to the network. Poll until
+    /// [`DmPoll::Idle`]. A request of the Bootstrap Server leaves its transaction open, except Finish.
+    pub fn end(&mut self, success: bool) {
+        if self.phase == Phase::Idle {
+            return;
+        }
+        self.success = success && self.phase == Phase::Responded && !self.failed;
+        if self.bootstrap && self.operation == Operation::BootstrapFinish {
+            self.bootstrap_open = false;
+        }
+        self.cursor = 0;
+        self.phase = Phase::End;
+    }
+
+    /// Ends a bootstrap that did not come to its Finish: rolls back. Poll until [`DmPoll::Idle`].
+    pub fn end_bootstrap(&mut self) {
+        if !self.is_active() {
+            return;
+        }
+        self.success = false;
+        self.bootstrap_open = false;
+        self.cursor = 0;
+        self.phase = Phase::End;
+    }
+
+    /// Goes on until something is needed from outside.
+    pub fn poll(&mut self, model: &impl Model, mut io: Io<'_>) -> DmPoll {
+        loop {
+            match self.turn(model, &mut io) {
+                Ok(Some(poll)) => return poll,
+                Ok(None) => {}
+                Err(code) => self.fail(code),
+            }
+        }
+    }
+
+    fn turn(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
+        match self.phase {
+            Phase::Idle | Phase::AwaitInput | Phase::AwaitNextBlock | Phase::Responded => Ok(Some(DmPoll::Idle)),
+            Phase::Start => self.start(model, io),
+            Phase::Begun => self.begun(),
+            Phase::WriteChecks => self.write_checks(model, io),
+            Phase::TargetCreated => self.target_created(model),
+            Phase::Reset => self.reset_done(),
+            Phase::Clear => self.clear_next(model),
+            Phase::Cleared => self.cleared(model),
+            Phase::Records => self.next_record(model, io),
+            Phase::Record => self.record(model),
+            Phase::Created => self.instance_created(model),
+            Phase::Value => self.value(model),
+            Phase::ValueInstanceCreated => self.value_instance_created(model),
+            Phase::ValueInstanceDeleted => self.value_instance_deleted(),
+            Phase::Written => self.written(),
+            Phase::Validate => self.validate(model),
+            Phase::Validated => self.validated(),
+            Phase::Delete => self.delete(model),
+            Phase::Deleted => self.deleted(),
+            Phase::Execute => self.execute(model, io),
+            Phase::Executed => self.executed(),
+            Phase::Paths => self.next_path(model, io),
+            Phase::Encode => self.encode(model, io),
+            Phase::LeafRead => self.leaf_read(),
+            #[cfg(anj_with_external_data)]
+            Phase::ExternalOpened => self.external_opened(),
+            #[cfg(anj_with_external_data)]
+            Phase::ExternalGot => self.external_got(io),
+            #[cfg(anj_with_external_data)]
+            Phase::ExternalClosed => self.go(Phase::Encode),
+            Phase::Links => self.links(model, io),
+            #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
+            Phase::LinkValueRead => self.link_value_read(model),
+            #[cfg(anj_with_bootstrap)]
+            Phase::Sweep => self.sweep(model),
+            #[cfg(anj_with_bootstrap)]
+            Phase::SweepRead => self.sweep_read(model),
+            #[cfg(anj_with_bootstrap)]
+            Phase::SweepDelete => self.sweep_delete(model),
+            #[cfg(anj_with_bootstrap)]
+            Phase::Swept => self.swept(model),
+            #[cfg(anj_with_bootstrap)]
+            Phase::Finish => self.finish(model),
+            #[cfg(anj_with_bootstrap)]
+            Phase::FinishRead => self.finish_read(),
+            Phase::EndFirst => Ok(self.end_next(model, Phase::Respond)),
+            Phase::Respond => self.answer(),
+            Phase::End => self.finalise(model),
+            Phase::Flush => self.flush(),
+        }
+    }
+
+    /// Finds the way of an operation. Who may do it was the first question, whether its object exists the next.
+    fn start(&mut self, model: &impl Model, io: &Io<'_>) -> Turn {
+        if self.object_list {
+            return self.start_object_list(model);
+        }
+        if self.bootstrap {
+            return self.start_bootstrap(model, io);
+        }
+        if is_protected(&self.path) {
+            return Err(Code::UNAUTHORIZED);
+        }
+        match self.operation {
+            Operation::Read => self.start_read(model),
+            Operation::Discover => self.start_discover(model),
+            Operation::ReadComposite => self.start_read_composite(io),
+            Operation::WriteReplace | Operation::WritePartial | Operation::Create => self.start_write(model),
+            Operation::WriteComposite => self.start_write_composite(io),
+            Operation::Delete => self.start_delete(model),
+            Operation::Execute => self.go(Phase::Execute),
+            Operation::BootstrapFinish => Err(Code::METHOD_NOT_ALLOWED),
+            _ => Err(Code::NOT_IMPLEMENTED),
+        }
+    }
+
+    #[cfg(not(anj_with_bootstrap))]
+    fn start_bootstrap(&mut self, _model: &impl Model, _io: &Io<'_>) -> Turn {
+        Err(Code::NOT_IMPLEMENTED)
+    }
+
+    pub(super) fn go(&mut self, phase: Phase) -> Turn {
+        self.phase = phase;
+        Ok(None)
+    }
+
+    /// Waits for the next block of the request, to go on with `then`.
+    pub(super) fn await_input(&mut self, then: Phase) -> Turn {
+        if self.last_input {
+            return Err(Code::INTERNAL_SERVER_ERROR);
+        }
+        (self.phase, self.then) = (Phase::AwaitInput, then);
+        Ok(Some(DmPoll::NeedInput))
+    }
+
+    /// The code of the last handler, when it failed.
+    pub(super) fn check_reply(&self) -> Result<(), Code> {
+        if self.code == 0 { Ok(()) } else { Err(failure(self.code)) }
+    }
+
+    /// Puts an Object under the transaction, then goes on with `then` (§7.2 step 1).
+    pub(super) fn begin_object(&mut self, model: &impl Model, then: Phase) -> Turn {
+        let begun = self.begun.get_mut(usize::from(self.object)).ok_or(Code::INTERNAL_SERVER_ERROR)?;
+        if *begun {
+            return self.go(then);
+        }
+        if !model.has(self.object, Handler::Begin) {
+            *begun = true;
+            return self.go(then);
+        }
+        let oid = model.object(self.object).ok_or(Code::NOT_FOUND)?;
+        (self.phase, self.then) = (Phase::Begun, then);
+        ask(HandlerCall::Begin { oid })
+    }
+
+    fn begun(&mut self) -> Turn {
+        self.check_reply()?;
+        if let Some(begun) = self.begun.get_mut(usize::from(self.object)) {
+            *begun = true;
+        }
+        self.go(self.then)
+    }
+
+    /// The next Object under the transaction, from the cursor on; the cursor is behind it.
+    fn next_begun(&mut self) -> Option<u16> {
+        let from = usize::from(self.cursor);
+        let found = self.begun.iter().enumerate().skip(from).find(|(_, begun)| **begun)?.0 as u16;
+        self.cursor = found + 1;
+        Some(found)
+    }
+
+    /// Begins to validate what was changed; in a bootstrap that waits for its Finish.
+    pub(super) fn changed(&mut self) -> Turn {
+        if self.bootstrap && self.operation != Operation::BootstrapFinish {
+            return self.succeed();
+        }
+        self.cursor = 0;
+        self.go(Phase::Validate)
+    }
+
+    fn validate(&mut self, model: &impl Model) -> Turn {
+        while let Some(object) = self.next_begun() {
+            if let Some(oid) = model.object(object)
+                && model.has(object, Handler::Validate)
+            {
+                self.phase = Phase::Validated;
+                return ask(HandlerCall::Validate { oid });
+            }
+        }
+        self.succeed()
+    }
+
+    fn validated(&mut self) -> Turn {
+        if self.operation == Operation::BootstrapFinish && self.code != 0 {
+            return Err(Code::NOT_ACCEPTABLE);
+        }
+        self.check_reply()?;
+        self.go(Phase::Validate)
+    }
+
+    /// The operation is done; its answer has no payload.
+    pub(super) fn succeed(&mut self) -> Turn {
+        self.response = match self.operation {
+            Operation::Create => Code::CREATED,
+            Operation::Delete => Code::DELETED,
+            _ => Code::CHANGED,
+        };
+        self.go(Phase::Respond)
+    }
+
+    fn fail(&mut self, code: Code) {
+        self.failed = true;
+        self.response = code;
+        self.response_format = FORMAT_NONE;
+        self.location = Path::ROOT;
+        self.cursor = 0;
+        self.phase = if self.early && !self.bootstrap { Phase::EndFirst } else { Phase::Respond };
+    }
+
+    fn answer(&mut self) -> Turn {
+        self.phase = Phase::Responded;
+        Ok(Some(DmPoll::Respond {
+            code: self.response,
+            content_format: FORMAT_NONE,
+            location: self.location,
+            len: 0,
+            more: false,
+        }))
+    }
+
+    /// A block of the answer is ready; what follows comes from the same phase.
+    pub(super) fn answer_block(&mut self, len: usize, more: bool) -> Turn {
+        self.then = self.phase;
+        self.phase = if more { Phase::AwaitNextBlock } else { Phase::Responded };
+        Ok(Some(DmPoll::Respond {
+            code: Code::CONTENT,
+            content_format: self.response_format,
+            location: Path::ROOT,
+            len,
+            more,
+        }))
+    }
+
+    /// Keeps a change for the end of the transaction; those of a Bootstrap Server are not reported.
+    pub(super) fn report(&mut self, path: Path, kind: ChangeKind) {
+        if !self.bootstrap {
+            self.changes.push(path, kind);
+        }
+    }
+
+    /// What follows the exchange: close an external value, end the transaction, report.
+    fn finalise(&mut self, model: &impl Model) -> Turn {
+        self.release_source();
+        #[cfg(anj_with_external_data)]
+        if core::mem::take(&mut self.external_open) && self.external.can_close() {
+            return ask(HandlerCall::ExternalClose { external: self.external });
+        }
+        if self.bootstrap && self.bootstrap_open {
+            return self.go(Phase::Idle);
+        }
+        let then = if self.success { Phase::Flush } else { Phase::Idle };
+        Ok(self.end_next(model, then))
+    }
+
+    /// `transaction_end` of the next Object, else on to `then`.
+    fn end_next(&mut self, model: &impl Model, then: Phase) -> Option<DmPoll> {
+        while let Some(object) = self.next_begun() {
+            if let Some(begun) = self.begun.get_mut(usize::from(object)) {
+                *begun = false;
+            }
+            if let Some(oid) = model.object(object)
+                && model.has(object, Handler::End)
+            {
+                return Some(DmPoll::Call(HandlerCall::End { oid, success: self.success }));
+            }
+        }
+        self.cursor = 0;
+        self.phase = then;
+        None
+    }
+
+    fn flush(&mut self) -> Turn {
+        let Some((path, kind)) = self.changes.get(self.cursor) else { return self.go(Phase::Idle) };
+        self.cursor += 1;
+        ask(HandlerCall::Changed { path, kind })
+    }
+
+    /// Place of the Object that the request is about.
+    pub(super) fn find_target(&mut self, model: &impl Model) -> Result<(), Code> {
+        self.object = find_object(model, self.path.oid()).ok_or(Code::NOT_FOUND)?;
+        Ok(())
     }
 }
 
@@ -78,4 +612,9 @@ impl Default for OperationState {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A path that belongs to the Security or OSCORE Object, which a management server may not touch.
+pub(super) fn is_protected(path: &Path) -> bool {
+    matches!(path.id(0), Some(super::oid::SECURITY | super::oid::OSCORE))
 }
