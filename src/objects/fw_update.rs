@@ -80,8 +80,9 @@ pub struct FwUpdateState {
     /// First byte of a URI of which not all chunks are here; in `uri` it is NUL, so that no half URI can be read.
     #[cfg(anj_fota_with_pull_method)]
     uri_first: u8,
+    /// Package URI, NUL-terminated; it stays readable when the application refused it.
     #[cfg(anj_fota_with_pull_method)]
-    uri: [u8; 256],
+    pub(crate) uri: [u8; 256],
 }
 
 impl Default for FwUpdateState {
@@ -114,12 +115,6 @@ impl FwUpdateState {
     /// Update Result resource.
     pub fn result(&self) -> u8 {
         self.result
-    }
-
-    /// Package URI resource, NUL-terminated; it stays readable when the application refused it.
-    #[cfg(anj_fota_with_pull_method)]
-    pub fn uri(&self) -> &[u8; URI_SIZE] {
-        &self.uri
     }
 
     fn clear_uri(&mut self) {

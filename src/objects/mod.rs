@@ -3,6 +3,8 @@
 //! What an object stores, checks and answers stands here, without C types and without a call to the application.
 //! `capi::dm` has the C structs, the handler tables and the calls. Device /3 has no logic and lives there entirely.
 #![forbid(unsafe_code)]
+// The helpers here serve whichever objects are compiled in.
+#![cfg_attr(not(all(anj_with_default_security_obj, anj_with_default_server_obj)), allow(dead_code))]
 
 #[cfg(anj_with_default_fota_obj)]
 pub mod fw_update;

@@ -3,9 +3,13 @@
 //! Slots are in order of creation, an instance is found by its id. Key material is cleared as soon as it is deleted,
 //! replaced or no longer needed for a rollback.
 
+#[cfg(anj_with_security)]
 use core::ffi::c_char;
 
-use super::{Chunk, Input, Output, Refusal, set_text, text};
+#[cfg(anj_with_security)]
+use super::Chunk;
+use super::{Input, Output, Refusal, set_text, text};
+#[cfg(anj_with_security)]
 use crate::config;
 use crate::path::ID_INVALID;
 
@@ -59,6 +63,7 @@ pub const fn mode_supported(security_mode: u8) -> bool {
     }
 }
 
+#[cfg(anj_with_security)]
 /// What is known about a key besides its bytes.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -72,6 +77,7 @@ pub struct SecurityKeyState {
     pub source: u8,
 }
 
+#[cfg(anj_with_security)]
 impl SecurityKeyState {
     const EMPTY: Self = Self {
         #[cfg(anj_with_external_crypto_storage)]
@@ -81,6 +87,7 @@ impl SecurityKeyState {
     };
 }
 
+#[cfg(anj_with_security)]
 /// A key that the application gives.
 #[derive(Clone, Copy, Debug)]
 pub enum KeyInit<'a> {
@@ -93,7 +100,7 @@ pub enum KeyInit<'a> {
 }
 
 /// What an instance is made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[allow(missing_docs)]
 pub struct SecurityInit<'a> {
     pub server_uri: &'a [u8],
@@ -101,9 +108,13 @@ pub struct SecurityInit<'a> {
     pub mode: u8,
     pub ssid: u16,
     pub hold_off: u32,
+    #[cfg(anj_with_security)]
     pub identity: KeyInit<'a>,
+    #[cfg(anj_with_security)]
     pub server_key: KeyInit<'a>,
+    #[cfg(anj_with_security)]
     pub secret_key: KeyInit<'a>,
+    #[cfg(anj_with_security)]
     pub sni: &'a [u8],
     pub certificate_usage: u8,
 }

@@ -1,27 +1,42 @@
 //! `anj/dm/security_object.h`: the Security object, /0.
+//!
+//! What the data model calls is in `security_handlers.rs`, the stored form in `security_store.rs`.
 
 #[cfg(anj_with_default_security_obj)]
-use core::ffi::{c_char, c_int};
-#[cfg(anj_with_default_security_obj)]
-use core::mem::MaybeUninit;
+use core::{
+    ffi::{c_char, c_int},
+    mem::MaybeUninit,
+};
 
+#[cfg(all(anj_with_default_security_obj, anj_with_security))]
+use super::security_credentials::CREDENTIAL_HANDLERS;
+#[cfg(all(anj_with_default_security_obj, anj_with_persistence))]
+use super::{
+    builtin::{is_restore, is_store},
+    security_store::{restore, store, version},
+};
 #[cfg(anj_with_default_security_obj)]
-use super::defs::{anj_dm_obj_inst_t, anj_dm_obj_t};
+use super::{
+    core::anj_dm_add_obj,
+    defs::{anj_dm_obj_inst_t, anj_dm_obj_t},
+    security_handlers::{HANDLERS, OID, add_instance},
+};
 #[cfg(all(anj_with_default_security_obj, anj_with_certificates))]
 use crate::capi::compat::net::anj_net_api::anj_net_certificate_usage_t;
-#[cfg(anj_with_default_security_obj)]
-use crate::capi::core::anj_t;
-#[cfg(all(anj_with_default_security_obj, anj_with_security))]
-use crate::capi::crypto::anj_crypto_security_info_t;
-#[cfg(anj_with_default_security_obj)]
-use crate::capi::defs::{ANJ_SERVER_URI_MAX_SIZE, anj_iid_t};
 use crate::capi::ffi::from_raw;
 #[cfg(all(anj_with_default_security_obj, anj_with_persistence))]
 use crate::capi::persistence::anj_persistence_context_t;
 #[cfg(all(anj_with_default_security_obj, anj_with_security))]
-use crate::config::{
-    ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE, ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE,
-    ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE, ANJ_SEC_OBJ_MAX_SNI_SIZE,
+use crate::capi::{
+    compat::net::anj_net_api::anj_net_psk_info_t,
+    crypto::anj_crypto_security_info_t,
+    security::{anj_security_get_psk_info, anj_security_register_credential_handlers},
+};
+#[cfg(anj_with_default_security_obj)]
+use crate::{
+    capi::{core::anj_t, defs::anj_iid_t},
+    objects::security::{SecurityInstanceState, SecurityObjectState},
+    platform::log::log,
 };
 
 /// Accounts that the object has space for.
@@ -53,46 +68,7 @@ from_raw!(anj_dm_security_mode_t {
 
 /// An instance of the Security object, as stored. Every field is private.
 #[cfg(anj_with_default_security_obj)]
-#[derive(Clone, Copy)]
-#[repr(C)]
-pub struct anj_dm_security_instance_t {
-    /// Private.
-    pub(crate) server_uri: [c_char; ANJ_SERVER_URI_MAX_SIZE],
-    /// Private.
-    pub(crate) bootstrap_server: bool,
-    /// Private.
-    pub(crate) security_mode: anj_dm_security_mode_t,
-    /// Private.
-    #[cfg(anj_with_security)]
-    pub(crate) public_key_or_identity_buff: [u8; ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE],
-    /// Private.
-    #[cfg(anj_with_security)]
-    pub(crate) server_public_key_buff: [u8; ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE],
-    /// Private.
-    #[cfg(anj_with_security)]
-    pub(crate) secret_key_buff: [u8; ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE],
-    /// Private.
-    #[cfg(anj_with_security)]
-    pub(crate) public_key_or_identity: anj_crypto_security_info_t,
-    /// Private.
-    #[cfg(anj_with_security)]
-    pub(crate) server_public_key: anj_crypto_security_info_t,
-    /// Private.
-    #[cfg(anj_with_security)]
-    pub(crate) secret_key: anj_crypto_security_info_t,
-    /// Private.
-    #[cfg(anj_with_security)]
-    pub(crate) server_name_indication: [c_char; ANJ_SEC_OBJ_MAX_SNI_SIZE],
-    /// Private.
-    pub(crate) ssid: u16,
-    /// Private.
-    pub(crate) client_hold_off_time: u32,
-    /// Private.
-    #[cfg(anj_with_certificates)]
-    pub(crate) certificate_usage: anj_net_certificate_usage_t,
-    /// Private.
-    pub(crate) iid: anj_iid_t,
-}
+pub type anj_dm_security_instance_t = SecurityInstanceState;
 
 /// A server account: what `anj_dm_security_obj_add_instance` takes. Everything is copied, but for the identity of an
 /// EXTERNAL credential, which must stay valid.
@@ -136,67 +112,167 @@ pub struct anj_dm_security_instance_init_t {
 #[repr(C)]
 pub struct anj_dm_security_obj_t {
     /// Private.
-    pub(crate) obj: anj_dm_obj_t,
+    pub obj: anj_dm_obj_t,
     /// Private.
     pub(crate) inst: [anj_dm_obj_inst_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
     /// Private.
-    pub(crate) cache_inst: [anj_dm_obj_inst_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
-    /// Private.
-    pub(crate) security_instances: [anj_dm_security_instance_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
-    /// Private.
-    pub(crate) cache_security_instances: [anj_dm_security_instance_t; ANJ_DM_SECURITY_OBJ_INSTANCES],
+    pub(crate) state: SecurityObjectState,
     /// Private.
     pub(crate) installed: bool,
 }
 
+/// Sets a Security object up, without accounts.
 #[cfg(anj_with_default_security_obj)]
-unsafe extern "C" {
-    /// Sets a Security object up, without accounts.
-    pub fn anj_dm_security_obj_init(security_obj_ctx: *mut anj_dm_security_obj_t);
-    /// Adds an account; only before the object is installed.
-    ///
-    /// Returns 0, or -1: no space, a duplicate id, a value out of range or too long, or the object is installed. Then
-    /// nothing of the account is kept.
-    pub fn anj_dm_security_obj_add_instance(
-        security_obj_ctx: *mut anj_dm_security_obj_t,
-        instance: *const anj_dm_security_instance_init_t,
-    ) -> c_int;
-    /// Adds the object to the data model and makes it supply the credentials of connections.
-    ///
-    /// `security_obj_ctx`: must stay valid while the client runs.
-    ///
-    /// Returns 0, what `anj_dm_add_obj` returns, or -1 when a credential could not be moved to the external storage.
-    pub fn anj_dm_security_obj_install(anj: *mut anj_t, security_obj_ctx: *mut anj_dm_security_obj_t) -> c_int;
-    /// Stores the accounts; the object must be installed.
-    ///
-    /// Returns 0, or -1: there is no account (nothing is written), or writing failed.
-    #[cfg(anj_with_persistence)]
-    pub fn anj_dm_security_obj_store(
-        anj: *mut anj_t,
-        security_obj_ctx: *mut anj_dm_security_obj_t,
-        ctx: *const anj_persistence_context_t,
-    ) -> c_int;
-    /// Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`.
-    ///
-    /// Returns 0, or -1: reading failed, or what was read are not valid accounts of a build with these options; then the
-    /// object has none.
-    #[cfg(anj_with_persistence)]
-    pub fn anj_dm_security_obj_restore(
-        anj: *mut anj_t,
-        security_obj_ctx: *mut anj_dm_security_obj_t,
-        ctx: *const anj_persistence_context_t,
-    ) -> c_int;
-    /// Of versions 1.0 to 2.1: like `anj_security_get_psk_info`, without the server name.
-    ///
-    /// `bootstrap_credentials`: of the Bootstrap Server, or of the regular one.
-    /// `out_psk_identity`, `out_psk_key`: get the credentials.
-    ///
-    /// Returns 0, or what the credential handler returns; -1 without handler.
-    #[cfg(anj_with_security)]
-    pub fn anj_dm_security_obj_get_psk(
-        anj: *const anj_t,
-        bootstrap_credentials: MaybeUninit<bool>,
-        out_psk_identity: *mut anj_crypto_security_info_t,
-        out_psk_key: *mut anj_crypto_security_info_t,
-    ) -> c_int;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anj_dm_security_obj_init(security_obj_ctx: *mut anj_dm_security_obj_t) {
+    if security_obj_ctx.is_null() {
+        return;
+    }
+    // SAFETY: promised by the caller. All zero is a valid struct: the borrow comes after the memory is initialised.
+    let security = unsafe {
+        security_obj_ctx.write_bytes(0, 1);
+        &mut *security_obj_ctx
+    };
+    security.obj = anj_dm_obj_t {
+        oid: OID,
+        version: c"1.0".as_ptr(),
+        handlers: &HANDLERS,
+        insts: security.inst.as_ptr(),
+        max_inst_count: ANJ_DM_SECURITY_OBJ_INSTANCES as u16,
+    };
+    security.clear();
+}
+
+/// Adds an account; only before the object is installed.
+///
+/// Returns 0, or -1: no space, a duplicate id, a value out of range or too long, or the object is installed. Then
+/// nothing of the account is kept.
+#[cfg(anj_with_default_security_obj)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anj_dm_security_obj_add_instance(
+    security_obj_ctx: *mut anj_dm_security_obj_t,
+    instance: *const anj_dm_security_instance_init_t,
+) -> c_int {
+    if security_obj_ctx.is_null() || instance.is_null() {
+        return -1;
+    }
+    // SAFETY: promised by the caller. Only the free slot is borrowed exclusively, since the keys in `instance` may be
+    // those of another slot.
+    let added = unsafe { add_instance(security_obj_ctx, &*instance) };
+    if added.is_none() {
+        log!(security, Error, c"Security instance refused");
+        return -1;
+    }
+    // SAFETY: promised by the caller; `instance` is not used any more.
+    unsafe { &mut *security_obj_ctx }.sync();
+    0
+}
+
+/// Adds the object to the data model and makes it supply the credentials of connections.
+///
+/// `security_obj_ctx`: must stay valid while the client runs.
+///
+/// Returns 0, what `anj_dm_add_obj` returns, or -1 when a credential could not be moved to the external storage.
+#[cfg(anj_with_default_security_obj)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anj_dm_security_obj_install(
+    anj: *mut anj_t,
+    security_obj_ctx: *mut anj_dm_security_obj_t,
+) -> c_int {
+    if anj.is_null() || security_obj_ctx.is_null() {
+        return -1;
+    }
+    // SAFETY: promised by the caller; adding an object calls no handler.
+    unsafe {
+        let result = anj_dm_add_obj(anj, &raw const (*security_obj_ctx).obj);
+        if result != 0 {
+            return result;
+        }
+        #[cfg(anj_with_security)]
+        anj_security_register_credential_handlers(anj, &CREDENTIAL_HANDLERS);
+        (*security_obj_ctx).installed = true;
+    }
+    0
+}
+
+/// Stores the accounts; the object must be installed.
+///
+/// Returns 0, or -1: there is no account (nothing is written), or writing failed.
+#[cfg(anj_with_persistence)]
+#[cfg(anj_with_default_security_obj)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anj_dm_security_obj_store(
+    anj: *mut anj_t,
+    security_obj_ctx: *mut anj_dm_security_obj_t,
+    ctx: *const anj_persistence_context_t,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if anj.is_null() || security_obj_ctx.is_null() || !is_store(ctx) || !(*security_obj_ctx).installed {
+            return -1;
+        }
+        store(&raw mut (*security_obj_ctx).state.slots, ctx).err().unwrap_or(0)
+    }
+}
+
+/// Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`.
+///
+/// Returns 0, or -1: reading failed, or what was read are not valid accounts of a build with these options; then the
+/// object has none.
+#[cfg(anj_with_persistence)]
+#[cfg(anj_with_default_security_obj)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anj_dm_security_obj_restore(
+    anj: *mut anj_t,
+    security_obj_ctx: *mut anj_dm_security_obj_t,
+    ctx: *const anj_persistence_context_t,
+) -> c_int {
+    // SAFETY: the caller's promise; borrows end before a callback runs.
+    unsafe {
+        if anj.is_null() || security_obj_ctx.is_null() || !is_restore(ctx) || (*security_obj_ctx).installed {
+            return -1;
+        }
+        let version = match version(ctx) {
+            Ok(version) => version,
+            Err(error) => return error,
+        };
+        (&mut *security_obj_ctx).clear();
+        let result = restore(&raw mut (*security_obj_ctx).state.slots, ctx, version);
+        let security = &mut *security_obj_ctx;
+        if result.is_err() {
+            security.clear();
+        }
+        security.sync();
+        result.err().unwrap_or(0)
+    }
+}
+
+/// Of versions 1.0 to 2.1: like `anj_security_get_psk_info`, without the server name.
+///
+/// `bootstrap_credentials`: of the Bootstrap Server, or of the regular one.
+/// `out_psk_identity`, `out_psk_key`: get the credentials.
+///
+/// Returns 0, or what the credential handler returns; -1 without handler.
+#[cfg(anj_with_security)]
+#[cfg(anj_with_default_security_obj)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anj_dm_security_obj_get_psk(
+    anj: *const anj_t,
+    bootstrap_credentials: MaybeUninit<bool>,
+    out_psk_identity: *mut anj_crypto_security_info_t,
+    out_psk_key: *mut anj_crypto_security_info_t,
+) -> c_int {
+    if out_psk_identity.is_null() || out_psk_key.is_null() {
+        return -1;
+    }
+    let mut info = MaybeUninit::<anj_net_psk_info_t>::zeroed();
+    // SAFETY: promised by the caller; `info` is read only when the handler has written it.
+    unsafe {
+        let result = anj_security_get_psk_info(anj, bootstrap_credentials, info.as_mut_ptr());
+        if result == 0 {
+            out_psk_identity.write((*info.as_ptr()).identity);
+            out_psk_key.write((*info.as_ptr()).key);
+        }
+        result
+    }
 }
