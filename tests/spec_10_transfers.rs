@@ -2,6 +2,8 @@
 //!
 //! The operation behind the exchange is a script: it takes whatever is written, and reads give a fixed content.
 
+#![cfg(anj_with_cache)]
+
 mod common;
 
 use anj::coap::request::{BadRequest, Operation, Request};
@@ -316,14 +318,17 @@ fn spec_10_c1_c3_duplicates() {
     assert_eq!(server.receive(248_000, &read(1)), "6145000155c0ff31", "C2");
     assert_eq!(server.handled, 2);
     server.receive(248_000, &read(2));
-    assert_eq!(server.receive(248_000, &read(1)), "", "C3");
-    assert_eq!(server.handled, 3);
+    if anj::config::ANJ_CACHE_ENTRIES_NUMBER > 1 {
+        assert_eq!(server.receive(248_000, &read(1)), "", "C3");
+        assert_eq!(server.handled, 3);
+    }
     // Other tokens are other requests: the server has restarted.
     assert_eq!(server.receive(248_000, &read(2).replacen("55", "66", 1)), "6145000266c0ff31", "A5");
 }
 
+/// With a single entry this is row C4.
 #[test]
-fn spec_10_c5_eviction() {
+fn spec_10_c4_c5_eviction() {
     let entries = anj::config::ANJ_CACHE_ENTRIES_NUMBER as u16;
     let mut server = Server::new("30", 0);
     for id in 0..=entries {
@@ -333,9 +338,8 @@ fn spec_10_c5_eviction() {
         assert_eq!(server.receive(100, &read(id)), "", "C5: {id} is remembered");
     }
     let handled = server.handled;
-    assert_ne!(server.receive(100, &read(0)), "", "C5");
+    assert_ne!(server.receive(100, &read(0)), "", "C4, C5");
     assert_eq!(server.handled, handled + 1);
-    // With a single entry this is row C4.
 }
 
 #[test]
