@@ -149,6 +149,11 @@ impl AccountState {
         }
     }
 
+    /// It is the account of the Bootstrap Server.
+    pub fn is_bootstrap(&self) -> bool {
+        self.bootstrap
+    }
+
     /// Chooses the first Server Instance and begins to read its Short Server ID; false when there is none (§4.1).
     pub fn begin_ssid(&mut self, model: &impl Model) -> bool {
         (self.ssid, self.server_iid) = (ID_INVALID, ID_INVALID);

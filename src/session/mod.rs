@@ -251,6 +251,16 @@ impl SessionState {
         self.operation.source()
     }
 
+    /// The message to be sent is in the input buffer, not in the output buffer.
+    pub(crate) fn sends_input(&self) -> bool {
+        self.talk.step == talk::TalkStep::SendAside
+    }
+
+    /// Where in the input buffer the payload of the request begins.
+    pub(crate) fn input_start(&self) -> usize {
+        usize::from(self.received.saturating_sub(self.talk.input_len))
+    }
+
     /// Begins a step: what waits for the clock or the network is looked at anew.
     pub fn begin_step(&mut self) {
         (self.leaving, self.draining, self.datagrams) = (false, false, 0);
@@ -260,6 +270,32 @@ impl SessionState {
         if self.must_force() && self.task != Task::None && !self.forcing {
             self.abandon();
         }
+    }
+
+    /// Ends only the exchange that the application terminated, outside of a step.
+    pub fn begin_drain(&mut self) {
+        self.draining = true;
+    }
+
+    /// Begins or goes on with the end of everything: poll until [`SessionPoll::Leave`].
+    pub fn begin_shutdown(&mut self) {
+        (self.shutdown, self.draining, self.datagrams) = (true, false, 0);
+        self.abandon();
+    }
+
+    /// How the connection was closed by the shutdown: code of the network layer, 4 for "in progress".
+    pub fn shutdown_result(&self) -> i32 {
+        match self.connection.poll() {
+            ConnectionPoll::Done(NetOutcome::Ok(_)) => 0,
+            ConnectionPoll::Done(NetOutcome::Error(code)) => code,
+            ConnectionPoll::Done(NetOutcome::InProgress) => 4,
+            _ => -1,
+        }
+    }
+
+    /// Marks a session that is over.
+    pub fn invalidate(&mut self) {
+        self.status = ConnStatus::Invalid;
     }
 
     /// Goes on until something is needed from outside, or the step is over.
@@ -278,6 +314,9 @@ impl SessionState {
         if self.draining {
             return if self.task == Task::Talk && self.talk.ending() { self.talk(env) } else { Next::Leave };
         }
+        if self.shutdown {
+            return self.shut_down(env);
+        }
         if self.announce {
             (self.announce, self.entering) = (false, true);
             return Next::Ask(SessionPoll::Status(self.status));
@@ -294,9 +333,6 @@ impl SessionState {
             Task::Account => return self.read_account(env),
             Task::Talk => return self.talk(env),
             _ => return self.call_network(env),
-        }
-        if self.shutdown {
-            return Next::Leave;
         }
         if self.must_force() {
             return self.force();
@@ -410,6 +446,18 @@ impl SessionState {
         self.phase = Phase::Start;
         self.set_status(target);
         Next::Again
+    }
+
+    /// One turn of a shutdown: the exchange, then the connection.
+    fn shut_down(&mut self, env: &Env<'_, impl Model>) -> Next {
+        match self.task {
+            Task::Talk => self.talk(env),
+            Task::Close => match self.connection.poll() {
+                ConnectionPoll::Call(call) => Next::Ask(SessionPoll::Net(call)),
+                ConnectionPoll::Done(_) => Next::Leave,
+            },
+            _ => self.close(true),
+        }
     }
 
     /// Drops what is under way; an exchange is ended in order.

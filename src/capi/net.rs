@@ -1,0 +1,143 @@
+//! Calls into the network layer, by binding. Their contract is in `compat/net/anj_net_api.rs` (spec 21 §1.2).
+
+use core::ffi::{c_char, c_int};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+#[cfg(anj_net_with_dtls)]
+use super::compat::net::anj_dtls::*;
+use super::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t, anj_net_socket_state_t};
+#[cfg(anj_net_with_udp)]
+use super::compat::net::anj_udp::*;
+use super::ffi::enum_value;
+use crate::exchange::{NetCall, NetReply};
+
+const IN_PROGRESS: c_int = 4;
+const NOT_SUPPORTED: c_int = 3;
+const FAILED: c_int = -1;
+
+/// What the calls need beside the context.
+pub struct NetArgs {
+    /// For [`NetCall::Create`].
+    pub config: *const anj_net_config_t,
+    /// For [`NetCall::Connect`], NUL-terminated.
+    pub host: *const c_char,
+    /// For [`NetCall::Connect`], NUL-terminated digits.
+    pub port: *const c_char,
+    /// The message of [`NetCall::Send`].
+    pub message: *const u8,
+    /// Where [`NetCall::Receive`] puts a datagram.
+    pub buffer: *mut u8,
+    /// Its size.
+    pub buffer_len: usize,
+}
+
+impl NetArgs {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        config: ptr::null(),
+        host: ptr::null(),
+        port: ptr::null(),
+        message: ptr::null(),
+        buffer: ptr::null_mut(),
+        buffer_len: 0,
+    };
+}
+
+/// Makes a call over UDP, or DTLS when `secure`.
+///
+/// # Safety
+/// `ctx` points to the context, which is NULL exactly before [`NetCall::Create`]; `args` has what the call needs; nothing
+/// that the application may reach is borrowed.
+pub unsafe fn call(secure: bool, ctx: *mut *mut anj_net_ctx_t, call: NetCall, args: &NetArgs) -> NetReply {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match secure {
+            #[cfg(anj_net_with_udp)]
+            false => udp(ctx, call, args),
+            #[cfg(anj_net_with_dtls)]
+            true => dtls(ctx, call, args),
+            #[allow(unreachable_patterns)]
+            _ => NetReply { code: NOT_SUPPORTED, value: 0 },
+        }
+    }
+}
+
+macro_rules! binding {
+    ($name:ident: $create:ident $cleanup:ident $connect:ident $send:ident $recv:ident $close:ident $get_state:ident
+        $get_inner_mtu:ident $rx_off:ident) => {
+        unsafe fn $name(ctx: *mut *mut anj_net_ctx_t, call: NetCall, args: &NetArgs) -> NetReply {
+            // SAFETY: the promise of `call`; the functions get what their contract demands.
+            unsafe {
+                let context = *ctx;
+                let mut value = 0;
+                let code = match call {
+                    NetCall::Create => match $create(ctx, args.config) {
+                        0 if (*ctx).is_null() => FAILED,
+                        code => code,
+                    },
+                    _ if context.is_null() => FAILED,
+                    NetCall::GetState => {
+                        let mut state = MaybeUninit::<anj_net_socket_state_t>::zeroed();
+                        let code = $get_state(context, state.as_mut_ptr());
+                        value = i64::from(enum_value(state));
+                        code
+                    }
+                    NetCall::Connect => $connect(context, args.host, args.port),
+                    NetCall::GetInnerMtu => {
+                        let mut mtu = 0i32;
+                        let code = $get_inner_mtu(context, &raw mut mtu);
+                        value = i64::from(mtu);
+                        code
+                    }
+                    NetCall::Send { offset, len } => {
+                        let mut sent = 0;
+                        let code = $send(context, &raw mut sent, args.message.wrapping_add(offset), len);
+                        value = sent.min(len) as i64;
+                        code
+                    }
+                    NetCall::Receive => {
+                        let mut received = 0;
+                        let code = $recv(context, &raw mut received, args.buffer, args.buffer_len);
+                        value = received.min(args.buffer_len) as i64;
+                        code
+                    }
+                    NetCall::Close => $close(context),
+                    NetCall::Cleanup => {
+                        let code = $cleanup(ctx);
+                        if code != IN_PROGRESS {
+                            *ctx = ptr::null_mut();
+                        }
+                        code
+                    }
+                    NetCall::RxOff => $rx_off(context),
+                };
+                NetReply { code, value }
+            }
+        }
+    };
+}
+
+#[cfg(anj_net_with_udp)]
+binding!(udp: anj_udp_create_ctx anj_udp_cleanup_ctx anj_udp_connect anj_udp_send anj_udp_recv anj_udp_close
+    anj_udp_get_state anj_udp_get_inner_mtu anj_udp_queue_mode_rx_off);
+#[cfg(anj_net_with_dtls)]
+binding!(dtls: anj_dtls_create_ctx anj_dtls_cleanup_ctx anj_dtls_connect anj_dtls_send anj_dtls_recv anj_dtls_close
+    anj_dtls_get_state anj_dtls_get_inner_mtu anj_dtls_queue_mode_rx_off);
+
+/// A port as NUL-terminated digits.
+pub fn port_text(port: u16) -> [u8; 6] {
+    let mut text = [0; 6];
+    let mut left = port;
+    let mut count = 1;
+    while left >= 10 {
+        left /= 10;
+        count += 1;
+    }
+    left = port;
+    for digit in text.iter_mut().take(count).rev() {
+        *digit = b'0' + (left % 10) as u8;
+        left /= 10;
+    }
+    text
+}

@@ -1,0 +1,219 @@
+//! Runs a session: polls it, makes the calls it asks for, feeds the answers back. **No reference into the client is
+//! alive while the application is called**; so its callbacks may call any function of the library.
+
+use core::ffi::c_char;
+use core::mem::MaybeUninit;
+use core::{ptr, slice};
+
+use super::compat::net::anj_net_api::anj_net_config_t;
+#[cfg(anj_with_certificates)]
+use super::compat::net::anj_net_api::anj_net_security_mode_t::ANJ_NET_SECURITY_CERTIFICATE;
+#[cfg(anj_with_security)]
+use super::compat::net::anj_net_api::anj_net_security_mode_t::ANJ_NET_SECURITY_PSK;
+use super::compat::rng::anj_rng_generate;
+use super::compat::time::anj_time_monotonic_now;
+use super::core::anj_t;
+use super::model::{self, CModel};
+use super::net::{self, NetArgs};
+#[cfg(anj_with_security)]
+use super::security;
+use crate::dm::{HandlerReply, ReadValue};
+use crate::exchange::{NetCall, NetReply};
+use crate::platform::log::log;
+use crate::session::{Env, RANDOM_LEN, Reading, SessionPoll, SessionState};
+use crate::time::Instant;
+use crate::value::Scalar;
+
+/// Distinguishes a step under way from memory that was never written to.
+const BUSY: usize = 0x5C3A_96E1;
+
+/// What `busy` holds in a client while it works.
+fn busy_mark(anj: *const anj_t) -> usize {
+    anj.addr() ^ BUSY
+}
+
+/// Whether a client is inside a step. May be asked about memory that `anj_core_init` has not seen.
+pub(super) fn is_busy(anj: *const anj_t) -> bool {
+    // SAFETY: not NULL, so memory for a client; any bits are a valid integer, and a volatile read takes them as they are.
+    !anj.is_null() && unsafe { (&raw const (*anj).busy).read_volatile() } == busy_mark(anj)
+}
+
+/// The monotonic clock.
+pub(super) fn now() -> Instant {
+    // SAFETY: takes and leaves nothing.
+    unsafe { anj_time_monotonic_now() }.into()
+}
+
+/// Runs a session until it has nothing left to do, after `begin` told it what is wanted. A nested call is refused.
+///
+/// # Safety
+/// `anj` is NULL or was set up by `anj_core_init`.
+pub(super) unsafe fn run(anj: *mut anj_t, begin: fn(&mut SessionState)) {
+    if anj.is_null() || is_busy(anj) {
+        log!(server, Error, c"refused: no client, or called from a callback");
+        return;
+    }
+    // SAFETY: a client by the caller's promise; each borrow ends before the application is called.
+    unsafe {
+        (*anj).busy = busy_mark(anj);
+        begin(&mut (*anj).session);
+        while step(anj) {}
+        (*anj).busy = 0;
+    }
+}
+
+/// Polls the session once and does what it asks for; false when it asks for nothing.
+///
+/// # Safety
+/// `anj` was set up by `anj_core_init`.
+unsafe fn step(anj: *mut anj_t) -> bool {
+    let now = now();
+    // SAFETY: a client by the caller's promise; the borrow of the session ends with `poll`, and the model and the memory of
+    // the application lie outside of it.
+    let poll = unsafe {
+        let session = &mut (*anj).session;
+        let (data, len) = session.source();
+        let source = if data.is_null() { &[] } else { slice::from_raw_parts(data, len) };
+        let endpoint = match (*anj).endpoint_name {
+            name if name.is_null() => &[],
+            name => slice::from_raw_parts(name.cast::<u8>(), (*anj).endpoint_len),
+        };
+        session.poll(&Env { now, model: &CModel::new(anj), source, endpoint })
+    };
+    // SAFETY: as above; nothing is borrowed while the application is called.
+    unsafe {
+        match poll {
+            SessionPoll::Leave => return false,
+            SessionPoll::Status(status) => {
+                log!(server, Info, c"status", status as u8);
+                if let Some(callback) = (*anj).status_cb {
+                    callback((*anj).status_cb_arg, anj, status.into());
+                }
+            }
+            SessionPoll::Net(call) => {
+                let reply = network(anj, call);
+                (*anj).session.net_reply(reply);
+            }
+            SessionPoll::Random => {
+                let mut random = [0; RANDOM_LEN];
+                let result = anj_rng_generate(random.as_mut_ptr(), random.len());
+                (*anj).session.random_reply((result == 0).then_some(random));
+            }
+            SessionPoll::Handler(call) => {
+                let start = (*anj).session.input_start();
+                let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
+                let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
+                let reply = model::call(anj, &call, input, output);
+                (*anj).session.handler_reply(reply);
+            }
+            SessionPoll::Value(call) => {
+                let reply = model::call(anj, &call, ptr::null_mut(), ptr::null_mut());
+                (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
+            }
+        }
+    }
+    true
+}
+
+/// What a read handler gave.
+///
+/// # Safety
+/// Memory that the reply names is valid and stays so meanwhile.
+unsafe fn reading<'a>(reply: &HandlerReply) -> Reading<'a> {
+    if reply.code != 0 {
+        return Reading::Nothing;
+    }
+    match reply.value {
+        ReadValue::Scalar(Scalar::Int(value)) => Reading::Int(value),
+        ReadValue::Scalar(Scalar::Uint(value)) => Reading::Uint(value),
+        ReadValue::Scalar(Scalar::Bool(value)) => Reading::Bool(value),
+        ReadValue::Memory { data, len } if !data.is_null() => {
+            // SAFETY: the caller's promise.
+            Reading::Text(unsafe { slice::from_raw_parts(data, len) })
+        }
+        _ => Reading::Nothing,
+    }
+}
+
+/// Makes a call to the network layer.
+///
+/// # Safety
+/// `anj` was set up by `anj_core_init` and nothing of it is borrowed.
+unsafe fn network(anj: *mut anj_t, call: NetCall) -> NetReply {
+    // SAFETY: the caller's promise; places of the client are named by raw pointers, which the application may share.
+    unsafe {
+        let secure = (*anj).session.account.secure;
+        let ctx = &raw mut (*anj).net_ctx;
+        let mut args = NetArgs::NONE;
+        match call {
+            NetCall::Send { .. } => {
+                args.message = if (*anj).session.sends_input() {
+                    (&raw const (*anj).session.in_buffer).cast()
+                } else {
+                    (&raw const (*anj).session.out_buffer).cast()
+                };
+                net::call(secure, ctx, call, &args)
+            }
+            NetCall::Receive => {
+                args.buffer = (&raw mut (*anj).session.in_buffer).cast();
+                args.buffer_len = crate::config::ANJ_IN_MSG_BUFFER_SIZE;
+                net::call(secure, ctx, call, &args)
+            }
+            NetCall::Connect => {
+                let port = net::port_text((*anj).session.account.port);
+                args.host = (&raw const (*anj).session.account.host).cast::<c_char>();
+                args.port = port.as_ptr().cast();
+                net::call(secure, ctx, call, &args)
+            }
+            NetCall::Create => match socket_config(anj, secure) {
+                Some(config) => {
+                    args.config = &raw const config;
+                    net::call(secure, ctx, call, &args)
+                }
+                None => NetReply { code: -1, value: 0 },
+            },
+            _ => net::call(secure, ctx, call, &args),
+        }
+    }
+}
+
+/// Configuration of a new socket, with the credentials of the account when it is a secure one.
+///
+/// # Safety
+/// As for [`network`].
+unsafe fn socket_config(anj: *mut anj_t, secure: bool) -> Option<anj_net_config_t> {
+    // SAFETY: numbers, pointers and enumerations that are checked where they are read: zero bytes are valid.
+    let mut config = unsafe { MaybeUninit::<anj_net_config_t>::zeroed().assume_init() };
+    // SAFETY: the caller's promise.
+    config.raw_socket_config = unsafe { (*anj).socket_cfg };
+    #[cfg(anj_with_security)]
+    if secure {
+        // SAFETY: as above; the credentials are asked for while nothing is borrowed.
+        unsafe {
+            let bootstrap = MaybeUninit::new((*anj).session.account.is_bootstrap());
+            let info = &mut config.secure_socket_config.security;
+            let result = match (*anj).session.account.security_mode {
+                0 => {
+                    info.mode = MaybeUninit::new(ANJ_NET_SECURITY_PSK);
+                    security::anj_security_get_psk_info(anj, bootstrap, &raw mut info.data.psk)
+                }
+                #[cfg(anj_with_certificates)]
+                2 => {
+                    info.mode = MaybeUninit::new(ANJ_NET_SECURITY_CERTIFICATE);
+                    security::anj_security_get_cert_info(anj, bootstrap, &raw mut info.data.cert)
+                }
+                _ => -1,
+            };
+            #[cfg(anj_with_external_crypto_storage)]
+            {
+                config.secure_socket_config.crypto_ctx = (*anj).crypto_ctx;
+            }
+            if result != 0 {
+                log!(server, Error, c"no credentials for the server");
+                return None;
+            }
+        }
+    }
+    let _ = secure;
+    Some(config)
+}
