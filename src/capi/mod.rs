@@ -8,6 +8,9 @@
 #![allow(clippy::missing_safety_doc)]
 
 pub mod ffi;
+pub mod model;
+pub mod net;
+mod session_loop;
 
 #[cfg(anj_with_coap_downloader)]
 pub mod coap_downloader;
@@ -23,9 +26,9 @@ pub mod lwm2m_send;
 pub mod ntp;
 #[cfg(anj_with_persistence)]
 pub mod persistence;
-#[cfg(anj_with_security)]
-pub mod security;
 #[cfg(all(unix, feature = "c-platform"))]
 pub mod posix;
+#[cfg(anj_with_security)]
+pub mod security;
 pub mod time;
 pub mod utils;

@@ -44,7 +44,10 @@ mod udp {
 
     /// `anj_net_create_ctx_t`
     #[unsafe(no_mangle)]
-    pub unsafe extern "C" fn anj_udp_create_ctx(ctx: *mut *mut anj_net_ctx_t, config: *const anj_net_config_t) -> c_int {
+    pub unsafe extern "C" fn anj_udp_create_ctx(
+        ctx: *mut *mut anj_net_ctx_t,
+        config: *const anj_net_config_t,
+    ) -> c_int {
         // SAFETY: the configuration is null or valid.
         let setting = unsafe { config.as_ref() }.map_or(0, |config| enum_value(config.raw_socket_config.af_setting));
         // SAFETY: `ctx` is null or valid for writing; contexts are opaque to the caller.

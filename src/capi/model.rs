@@ -1,0 +1,331 @@
+//! The data model of the application: its tables as a [`Model`], and calls of its handlers.
+
+use core::ffi::{CStr, c_char};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use super::core::anj_t;
+use super::defs::{anj_bytes_or_string_value_t, anj_objlnk_value_t, anj_res_value_t};
+#[cfg(anj_with_external_data)]
+use super::defs::{anj_close_external_data_t, anj_get_external_data_t, anj_open_external_data_t};
+use super::dm::defs::{anj_dm_handlers_t, anj_dm_obj_inst_t, anj_dm_obj_t, anj_dm_res_t, anj_dm_transaction_result_t};
+use super::ffi::{bool_value, enum_value};
+#[cfg(anj_with_external_data)]
+use crate::dm::External;
+use crate::dm::{Argument, Handler, HandlerCall, HandlerReply, Kind, Model, ReadValue, ResourceDef, WriteValue};
+use crate::path::ID_INVALID;
+use crate::value::{DataType, Scalar};
+
+/// The Objects installed in a client. Every question reads the application's tables anew.
+pub struct CModel {
+    anj: *const anj_t,
+}
+
+impl CModel {
+    /// The model of a client.
+    ///
+    /// # Safety
+    /// The client is set up; it and the definitions of its Objects outlive the model.
+    pub unsafe fn new(anj: *const anj_t) -> Self {
+        Self { anj }
+    }
+
+    fn definition(&self, index: u16) -> Option<anj_dm_obj_t> {
+        // SAFETY: the promise of `new`; the table is a place of its own in the client and is read as a whole entry.
+        unsafe {
+            if index >= (*self.anj).object_count {
+                return None;
+            }
+            let table = (&raw const (*self.anj).objects).cast::<*const anj_dm_obj_t>();
+            table.wrapping_add(index.into()).read().as_ref().copied()
+        }
+    }
+
+    fn instance_definition(&self, object: u16, slot: u16) -> Option<anj_dm_obj_inst_t> {
+        let object = self.definition(object)?;
+        // SAFETY: the definition says how many slots there are.
+        unsafe { entry(object.insts, slot, object.max_inst_count) }
+    }
+
+    fn resource_definition(&self, object: u16, slot: u16, index: u16) -> Option<anj_dm_res_t> {
+        let instance = self.instance_definition(object, slot)?;
+        // SAFETY: the definition says how many Resources there are.
+        unsafe { entry(instance.resources, index, instance.res_count) }
+    }
+}
+
+/// An entry of a table of the application.
+///
+/// # Safety
+/// `table` is NULL or has `count` entries.
+unsafe fn entry<T: Copy>(table: *const T, index: u16, count: u16) -> Option<T> {
+    if table.is_null() || index >= count {
+        return None;
+    }
+    // SAFETY: the index is inside the table.
+    Some(unsafe { table.wrapping_add(index.into()).read() })
+}
+
+/// An id, when it is one and larger than that of the entry before.
+fn ascending(id: u16, index: u16, before: impl FnOnce(u16) -> Option<u16>) -> Option<u16> {
+    let fits = id != ID_INVALID && index.checked_sub(1).is_none_or(|index| before(index).is_some_and(|last| last < id));
+    fits.then_some(id)
+}
+
+impl Model for CModel {
+    fn object(&self, index: u16) -> Option<u16> {
+        self.definition(index).map(|object| object.oid)
+    }
+
+    fn version(&self, object: u16) -> Option<[u8; 3]> {
+        let version = self.definition(object)?.version;
+        if version.is_null() {
+            return None;
+        }
+        // SAFETY: a string of the application.
+        let text = unsafe { CStr::from_ptr(version) }.to_bytes();
+        text.try_into().ok()
+    }
+
+    fn has(&self, object: u16, handler: Handler) -> bool {
+        let Some(object) = self.definition(object) else { return false };
+        // SAFETY: NULL or handlers of the application.
+        let Some(handlers) = (unsafe { object.handlers.as_ref() }) else { return false };
+        match handler {
+            Handler::InstanceCreate => handlers.inst_create.is_some(),
+            Handler::InstanceDelete => handlers.inst_delete.is_some(),
+            Handler::InstanceReset => handlers.inst_reset.is_some(),
+            Handler::Begin => handlers.transaction_begin.is_some(),
+            Handler::Validate => handlers.transaction_validate.is_some(),
+            Handler::End => handlers.transaction_end.is_some(),
+            Handler::Read => handlers.res_read.is_some(),
+            Handler::Write => handlers.res_write.is_some(),
+            Handler::Execute => handlers.res_execute.is_some(),
+            Handler::ResourceInstanceCreate => handlers.res_inst_create.is_some(),
+            Handler::ResourceInstanceDelete => handlers.res_inst_delete.is_some(),
+        }
+    }
+
+    fn max_instances(&self, object: u16) -> u16 {
+        self.definition(object).map_or(0, |object| object.max_inst_count)
+    }
+
+    fn instance(&self, object: u16, slot: u16) -> Option<u16> {
+        let iid = self.instance_definition(object, slot)?.iid;
+        ascending(iid, slot, |slot| Some(self.instance_definition(object, slot)?.iid))
+    }
+
+    fn resource(&self, object: u16, slot: u16, index: u16) -> Option<ResourceDef> {
+        let def = self.resource_definition(object, slot, index)?;
+        let rid = ascending(def.rid, index, |index| Some(self.resource_definition(object, slot, index)?.rid))?;
+        let kind = Kind::from_number(u32::try_from(enum_value(def.kind)).ok()?)?;
+        let max_instances = if kind.is_multiple() { def.max_inst_count } else { 0 };
+        Some(ResourceDef { rid, data_type: DataType { bits: def.r#type }, kind, max_instances })
+    }
+
+    fn resource_instance(&self, object: u16, slot: u16, resource: u16, index: u16) -> Option<u16> {
+        let def = self.resource_definition(object, slot, resource)?;
+        if !Kind::from_number(u32::try_from(enum_value(def.kind)).ok()?)?.is_multiple() {
+            return None;
+        }
+        // SAFETY: the definition says how many Resource Instances there can be.
+        let riid = |index| unsafe { entry(def.insts, index, def.max_inst_count) };
+        ascending(riid(index)?, index, riid)
+    }
+}
+
+/// The Object with an id, and its handlers.
+///
+/// # Safety
+/// As for [`CModel::new`].
+unsafe fn object(anj: *const anj_t, oid: u16) -> Option<(*const anj_dm_obj_t, anj_dm_handlers_t)> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let model = CModel::new(anj);
+        let index = crate::dm::find_object(&model, oid)?;
+        let table = (&raw const (*anj).objects).cast::<*const anj_dm_obj_t>();
+        let object = table.wrapping_add(index.into()).read();
+        Some((object, (*object).handlers.as_ref().copied()?))
+    }
+}
+
+/// The Object that a call concerns.
+fn oid_of(call: &HandlerCall) -> u16 {
+    match call {
+        HandlerCall::Begin { oid }
+        | HandlerCall::Validate { oid }
+        | HandlerCall::End { oid, .. }
+        | HandlerCall::InstanceCreate { oid, .. }
+        | HandlerCall::InstanceDelete { oid, .. }
+        | HandlerCall::InstanceReset { oid, .. } => *oid,
+        HandlerCall::ResourceInstanceCreate { path }
+        | HandlerCall::ResourceInstanceDelete { path }
+        | HandlerCall::Read { path, .. }
+        | HandlerCall::Write { path, .. }
+        | HandlerCall::Execute { path, .. }
+        | HandlerCall::Changed { path, .. } => path.oid(),
+        #[cfg(anj_with_external_data)]
+        _ => ID_INVALID,
+    }
+}
+
+/// What a handler that is gone answers: 4.05.
+const NO_HANDLER: HandlerReply = HandlerReply::code(-133);
+
+/// Calls a handler of the application.
+///
+/// # Safety
+/// The client is set up, and nothing that the application may reach is borrowed. `input` and `output` are the memory that
+/// the ranges of the call refer to.
+pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: *mut u8) -> HandlerReply {
+    #[cfg(anj_with_external_data)]
+    // SAFETY: the caller's promise.
+    if let Some(reply) = unsafe { call_external(call, output) } {
+        return reply;
+    }
+    // SAFETY: the caller's promise; the handlers are copied, so that the application may exchange them meanwhile.
+    unsafe {
+        let Some((obj, handlers)) = object(anj, oid_of(call)) else { return NO_HANDLER };
+        let code = match *call {
+            HandlerCall::Begin { .. } => handlers.transaction_begin.map(|f| f(anj, obj)),
+            HandlerCall::Validate { .. } => handlers.transaction_validate.map(|f| f(anj, obj)),
+            HandlerCall::End { success, .. } => {
+                let result = if success {
+                    anj_dm_transaction_result_t::ANJ_DM_TRANSACTION_SUCCESS
+                } else {
+                    anj_dm_transaction_result_t::ANJ_DM_TRANSACTION_FAILURE
+                };
+                handlers.transaction_end.map(|f| f(anj, obj, result));
+                Some(0)
+            }
+            HandlerCall::InstanceCreate { iid, .. } => handlers.inst_create.map(|f| f(anj, obj, iid)),
+            HandlerCall::InstanceDelete { iid, .. } => handlers.inst_delete.map(|f| f(anj, obj, iid)),
+            HandlerCall::InstanceReset { iid, .. } => handlers.inst_reset.map(|f| f(anj, obj, iid)),
+            HandlerCall::ResourceInstanceCreate { path } => {
+                handlers.res_inst_create.map(|f| f(anj, obj, path.iid(), path.rid(), path.riid()))
+            }
+            HandlerCall::ResourceInstanceDelete { path } => {
+                handlers.res_inst_delete.map(|f| f(anj, obj, path.iid(), path.rid(), path.riid()))
+            }
+            HandlerCall::Read { path, data_type } => {
+                let Some(read) = handlers.res_read else { return NO_HANDLER };
+                let mut value = MaybeUninit::<anj_res_value_t>::zeroed();
+                let code = read(anj, obj, path.iid(), path.rid(), path.riid(), value.as_mut_ptr());
+                if code == 0 {
+                    return HandlerReply::value(read_value(data_type, value.assume_init()));
+                }
+                Some(code)
+            }
+            HandlerCall::Write { path, value } => handlers.res_write.map(|write| {
+                let value = written_value(value, input);
+                write(anj, obj, path.iid(), path.rid(), path.riid(), &raw const value)
+            }),
+            HandlerCall::Execute { path, argument } => handlers.res_execute.map(|execute| {
+                let (data, len) = match argument {
+                    Argument::None => (ptr::null_mut(), 0),
+                    Argument::Input(len) => (input, len),
+                    Argument::Output(len) => (output, len),
+                };
+                execute(anj, obj, path.iid(), path.rid(), data.cast::<c_char>(), len)
+            }),
+            _ => Some(0),
+        };
+        code.map_or(NO_HANDLER, HandlerReply::code)
+    }
+}
+
+/// What a read handler wrote, by the declared type.
+///
+/// # Safety
+/// The handler filled in the member that belongs to the type; the rest is zero.
+unsafe fn read_value(data_type: DataType, value: anj_res_value_t) -> ReadValue {
+    // SAFETY: the caller's promise; every member but strings takes any bits.
+    unsafe {
+        ReadValue::Scalar(match data_type {
+            DataType::INT => Scalar::Int(value.int_value),
+            DataType::UINT => Scalar::Uint(value.uint_value),
+            DataType::DOUBLE => Scalar::Double(value.double_value),
+            DataType::BOOL => Scalar::Bool(bool_value(value.bool_value)),
+            DataType::OBJLNK => Scalar::ObjLnk(value.objlnk.oid, value.objlnk.iid),
+            DataType::TIME => Scalar::Time(value.time_value),
+            DataType::STRING | DataType::BYTES => {
+                let text = value.bytes_or_string;
+                let data = text.data.cast::<u8>();
+                let len = match text.chunk_length {
+                    0 if data_type == DataType::STRING && !data.is_null() => CStr::from_ptr(data.cast()).count_bytes(),
+                    _ if data.is_null() => 0,
+                    len => len,
+                };
+                return ReadValue::Memory { data, len };
+            }
+            #[cfg(anj_with_external_data)]
+            _ if data_type.is_external() => {
+                let callbacks = value.external_data;
+                return ReadValue::External(External {
+                    pointers: [
+                        callbacks.get_external_data.map_or(ptr::null(), |f| f as *const _),
+                        callbacks.open_external_data.map_or(ptr::null(), |f| f as *const _),
+                        callbacks.close_external_data.map_or(ptr::null(), |f| f as *const _),
+                        callbacks.user_args.cast_const(),
+                    ],
+                });
+            }
+            _ => return ReadValue::None,
+        })
+    }
+}
+
+/// A value for a write handler.
+fn written_value(value: WriteValue, input: *const u8) -> anj_res_value_t {
+    match value {
+        WriteValue::Scalar(Scalar::Int(int_value)) => anj_res_value_t { int_value },
+        WriteValue::Scalar(Scalar::Uint(uint_value)) => anj_res_value_t { uint_value },
+        WriteValue::Scalar(Scalar::Double(double_value)) => anj_res_value_t { double_value },
+        WriteValue::Scalar(Scalar::Bool(value)) => anj_res_value_t { bool_value: MaybeUninit::new(value) },
+        WriteValue::Scalar(Scalar::ObjLnk(oid, iid)) => anj_res_value_t { objlnk: anj_objlnk_value_t { oid, iid } },
+        WriteValue::Scalar(Scalar::Time(time_value)) => anj_res_value_t { time_value },
+        WriteValue::Chunk(chunk) => anj_res_value_t {
+            bytes_or_string: anj_bytes_or_string_value_t {
+                data: input.wrapping_add(chunk.start).cast(),
+                offset: chunk.offset,
+                chunk_length: chunk.len,
+                full_length_hint: chunk.full_length_hint,
+            },
+        },
+    }
+}
+
+/// Calls a callback of an external value; `None` for other calls.
+///
+/// # Safety
+/// As for [`call`].
+#[cfg(anj_with_external_data)]
+unsafe fn call_external(call: &HandlerCall, output: *mut u8) -> Option<HandlerReply> {
+    use core::ffi::c_void;
+    use core::mem::transmute;
+    type Pointer = *const c_void;
+    // SAFETY: the pointers are those that a read handler filled in: functions of these types, or NULL, which is `None`.
+    unsafe {
+        match *call {
+            HandlerCall::ExternalOpen { external: External { pointers: [_, open, _, args] } } => {
+                let open = transmute::<Pointer, Option<anj_open_external_data_t>>(open);
+                Some(HandlerReply::code(open.map_or(0, |open| open(args.cast_mut()))))
+            }
+            HandlerCall::ExternalGet { external: External { pointers: [get, _, _, args] }, offset, at, max } => {
+                let Some(get) = transmute::<Pointer, Option<anj_get_external_data_t>>(get) else {
+                    return Some(NO_HANDLER);
+                };
+                let mut len = max;
+                let code = get(output.wrapping_add(at).cast(), &raw mut len, offset, args.cast_mut());
+                Some(HandlerReply { code, len: len.min(max), value: ReadValue::None })
+            }
+            HandlerCall::ExternalClose { external: External { pointers: [_, _, close, args] } } => {
+                if let Some(close) = transmute::<Pointer, Option<anj_close_external_data_t>>(close) {
+                    close(args.cast_mut());
+                }
+                Some(HandlerReply::code(0))
+            }
+            _ => None,
+        }
+    }
+}
