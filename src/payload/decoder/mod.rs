@@ -1,0 +1,654 @@
+//! Payload to values, block by block.
+//!
+//! One machine for all formats: the format's own part (`Structure`) finds a path and what kind of value stands there,
+//! then the common part asks for the type, converts, and hands out strings piece by piece.
+//! Nothing but one scalar, one path and a few bytes of look-ahead is kept between blocks.
+
+// Formats that are switched off leave a part of the common code behind.
+#![cfg_attr(
+    not(all(
+        anj_with_plaintext,
+        anj_with_opaque,
+        anj_with_cbor,
+        anj_with_senml_cbor,
+        anj_with_lwm2m_cbor,
+        anj_with_tlv
+    )),
+    allow(dead_code, unused_imports)
+)]
+
+mod cbor;
+mod lwm2m_cbor;
+mod senml_cbor;
+mod text;
+mod time;
+mod tlv;
+
+use super::{Error, format, number};
+use crate::path::Path;
+use crate::value::{DataType, Scalar};
+
+/// What a payload is read for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub enum DecodeKind {
+    /// Write (replace or update).
+    #[default]
+    Write = 0,
+    /// Create: a path may carry the Instance id [`crate::path::ID_INVALID`] = "assign one".
+    Create,
+    /// Write-Composite: start it with the root path.
+    WriteComposite,
+    /// The path list of Read-Composite and Observe-Composite: start it with the root path.
+    ReadComposite,
+}
+
+/// A piece of a string or opaque value (spec 40 §1.5). Pieces come in order and without gaps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Chunk {
+    /// [`DataType::BYTES`] or [`DataType::STRING`].
+    pub data_type: DataType,
+    /// Where the bytes lie in the input block (decoded in place).
+    pub start: usize,
+    /// How many.
+    pub len: usize,
+    /// How many bytes of the value came before.
+    pub offset: usize,
+    /// Total length once it is known, otherwise 0.
+    pub full_length_hint: usize,
+}
+
+impl Chunk {
+    /// True for the last piece of the value, which may be empty.
+    pub const fn is_last(&self) -> bool {
+        self.offset.wrapping_add(self.len) == self.full_length_hint
+    }
+}
+
+/// What the decoder found, or needs.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Item {
+    /// Only the definition of the Resource can tell the type: answer with [`PayloadDecoderState::set_type`] or
+    /// [`PayloadDecoderState::skip_value`].
+    NeedType {
+        /// The Resource or Resource Instance.
+        path: Path,
+        /// The types that the value may become; any other answer ends in [`Error::Format`].
+        offered: DataType,
+    },
+    /// A complete value. Its type was set by the caller or by the format alone: the caller compares.
+    Entry {
+        /// The Resource or Resource Instance.
+        path: Path,
+        /// The value.
+        value: Scalar,
+    },
+    /// A piece of a string or opaque value.
+    Chunk {
+        /// The Resource or Resource Instance.
+        path: Path,
+        /// The piece.
+        chunk: Chunk,
+    },
+    /// Create: an Instance without Resources (its id). Write-Composite: a Resource Instance to remove.
+    NoValue {
+        /// The path.
+        path: Path,
+    },
+    /// A path of a composite read or observation.
+    Path(Path),
+    /// The block is used up: call [`PayloadDecoderState::next`] with the next one.
+    NeedInput,
+    /// The payload is complete.
+    End,
+}
+
+/// The formats that can be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum DecodeCodec {
+    /// Nothing started.
+    #[default]
+    None = 0,
+    #[cfg(anj_with_plaintext)]
+    Text,
+    #[cfg(anj_with_opaque)]
+    Opaque,
+    #[cfg(anj_with_cbor)]
+    Cbor,
+    #[cfg(anj_with_senml_cbor)]
+    Senml,
+    #[cfg(anj_with_lwm2m_cbor)]
+    Lwm2m,
+    #[cfg(anj_with_tlv)]
+    Tlv,
+}
+
+/// Who reads the next bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum DecodeStage {
+    /// The format's own part.
+    #[default]
+    Structure = 0,
+    /// Nobody: a value or its beginning is known and its type is to be decided.
+    Decide,
+    /// A string that goes to the caller.
+    Body,
+    /// A string that is collected to become a scalar.
+    Collect,
+    #[cfg(anj_with_senml_cbor)]
+    /// Nobody: a string kept from before its path was known goes to the caller (SenML).
+    Held,
+    /// Nobody: the payload is complete.
+    Done,
+}
+
+/// What the value is on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum WireKind {
+    /// No value yet.
+    #[default]
+    None = 0,
+    /// CBOR null.
+    Null,
+    /// `bits` as it is.
+    Uint,
+    /// `-1 - bits`, not below the range of `i64`.
+    Negative,
+    /// `bits` of a double.
+    Float,
+    /// `bits` is 0 or 1.
+    Bool,
+    /// `bits` of an `i64`.
+    Time,
+    /// `bits`: oid << 16 | iid.
+    ObjLnk,
+    /// A byte string follows.
+    Bytes,
+    /// A text string follows.
+    Text,
+    /// A text string follows that may be an object link as well.
+    TextOrLink,
+    /// Bytes follow that anything can be made of (plain text, TLV).
+    Raw,
+}
+
+/// The caller's answer to [`Item::NeedType`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum TypeAnswer {
+    #[default]
+    None = 0,
+    Set,
+    Skip,
+}
+
+/// Why the payload ended early.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+enum DecodeFailure {
+    #[default]
+    None = 0,
+    Format,
+    Unsupported,
+    Internal,
+}
+
+/// Longest text that becomes a scalar: an RFC 3339 time.
+const TEXT_MAX: usize = 36;
+
+/// A count that stands for "until the break".
+const INDEFINITE: u32 = u32::MAX;
+
+/// The decoder of one payload. All zero bytes are the idle state.
+///
+/// `start`, then `next` until [`Item::End`]: with the same block until [`Item::NeedInput`], then with the next one. An
+/// error ends the payload; entries that came before it are the caller's to undo. Values that the caller does not want
+/// may simply be dropped.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct PayloadDecoderState {
+    /// The value, as `kind` says.
+    bits: u64,
+    /// Bytes used of the current block.
+    position: u32,
+    /// The string: bytes handed out or collected, bytes left of the current (inner) string, all bytes if announced.
+    offset: u32,
+    left: u32,
+    total: u32,
+    request: Path,
+    path: Path,
+    answer_type: DataType,
+    answer: TypeAnswer,
+    codec: DecodeCodec,
+    kind: DecodeKind,
+    stage: DecodeStage,
+    failure: DecodeFailure,
+    wire: WireKind,
+    /// The string ends with a break.
+    indefinite: bool,
+    text_len: u8,
+    /// A short text on its way to become a scalar.
+    text: [u8; TEXT_MAX],
+    cbor: cbor::CborReaderState,
+    senml: senml_cbor::SenmlReaderState,
+    maps: lwm2m_cbor::MapReaderState,
+    tlv: tlv::TlvReaderState,
+}
+
+impl Default for PayloadDecoderState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Bytes of a string that lie in the block, or why there are none.
+enum Piece {
+    Data { start: usize, len: usize },
+    End,
+    NeedInput,
+}
+
+impl PayloadDecoderState {
+    /// The idle state.
+    pub const fn new() -> Self {
+        Self {
+            bits: 0,
+            position: 0,
+            offset: 0,
+            left: 0,
+            total: 0,
+            request: Path::ROOT,
+            path: Path::ROOT,
+            answer_type: DataType::NULL,
+            answer: TypeAnswer::None,
+            codec: DecodeCodec::None,
+            kind: DecodeKind::Write,
+            stage: DecodeStage::Structure,
+            failure: DecodeFailure::None,
+            wire: WireKind::None,
+            indefinite: false,
+            text_len: 0,
+            text: [0; TEXT_MAX],
+            cbor: cbor::CborReaderState::new(),
+            senml: senml_cbor::SenmlReaderState::new(),
+            maps: lwm2m_cbor::MapReaderState::new(),
+            tlv: tlv::TlvReaderState::new(),
+        }
+    }
+
+    /// Starts a payload in a format of [`super::format`].
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for a format that cannot be read (4.15), [`Error::Internal`] (text, opaque) or
+    /// [`Error::Format`] (CBOR, TLV) for a request path that is not deep enough.
+    pub fn start(&mut self, format: u16, kind: DecodeKind, request_path: &Path) -> Result<(), Error> {
+        *self = Self::new();
+        let composite = matches!(kind, DecodeKind::WriteComposite | DecodeKind::ReadComposite);
+        let is_resource = request_path.len() >= 3;
+        let supported = match format {
+            format::SENML_CBOR | format::SENML_ETCH_CBOR => true,
+            format::LWM2M_CBOR => kind != DecodeKind::ReadComposite,
+            _ => !composite,
+        };
+        if !supported {
+            return Err(Error::Unsupported);
+        }
+        self.kind = kind;
+        self.request = *request_path;
+        self.path = *request_path;
+        self.codec = match format {
+            #[cfg(anj_with_plaintext)]
+            format::PLAIN_TEXT if is_resource => DecodeCodec::Text,
+            #[cfg(anj_with_opaque)]
+            format::OPAQUE if is_resource => DecodeCodec::Opaque,
+            format::PLAIN_TEXT | format::OPAQUE if format::can_decode(format) => return Err(Error::Internal),
+            #[cfg(anj_with_cbor)]
+            format::CBOR if is_resource => DecodeCodec::Cbor,
+            #[cfg(anj_with_tlv)]
+            format::TLV if !request_path.is_root() => DecodeCodec::Tlv,
+            format::CBOR | format::TLV if format::can_decode(format) => return Err(Error::Format),
+            #[cfg(anj_with_senml_cbor)]
+            format::SENML_CBOR | format::SENML_ETCH_CBOR => DecodeCodec::Senml,
+            #[cfg(anj_with_lwm2m_cbor)]
+            format::LWM2M_CBOR => DecodeCodec::Lwm2m,
+            _ => return Err(Error::Unsupported),
+        };
+        Ok(())
+    }
+
+    /// Goes on with `input`: always the whole payload of the current block, the decoder knows how far it is. `last` tells
+    /// that no block follows. The block may be changed (base64 is decoded in place); bytes of a chunk are valid until the
+    /// following call.
+    ///
+    /// # Errors
+    /// See [`Error`]; repeated in every later call.
+    pub fn next(&mut self, input: &mut [u8], last: bool) -> Result<Item, Error> {
+        let result = match self.failure {
+            DecodeFailure::None => self.run(input, last),
+            DecodeFailure::Format => Err(Error::Format),
+            DecodeFailure::Unsupported => Err(Error::Unsupported),
+            DecodeFailure::Internal => Err(Error::Internal),
+        };
+        let result = match result {
+            // A payload that is cut off.
+            Ok(Item::NeedInput) if last => Err(Error::Format),
+            Ok(Item::NeedInput) => self.end_block(input),
+            other => other,
+        };
+        if let Err(error) = result {
+            self.failure = match error {
+                Error::Format => DecodeFailure::Format,
+                Error::Unsupported => DecodeFailure::Unsupported,
+                Error::Internal => DecodeFailure::Internal,
+            };
+        }
+        result
+    }
+
+    /// Answers [`Item::NeedType`] with the declared type; the external flag is ignored.
+    pub fn set_type(&mut self, data_type: DataType) {
+        self.answer_type = data_type.without_external();
+        self.answer = TypeAnswer::Set;
+    }
+
+    /// Answers [`Item::NeedType`] with "not wanted": the value is passed over.
+    pub fn skip_value(&mut self) {
+        self.answer = TypeAnswer::Skip;
+    }
+
+    fn end_block(&mut self, input: &[u8]) -> Result<Item, Error> {
+        #[cfg(anj_with_senml_cbor)]
+        self.keep_held_string(input)?;
+        let _ = input;
+        self.position = 0;
+        Ok(Item::NeedInput)
+    }
+
+    fn run(&mut self, input: &mut [u8], last: bool) -> Result<Item, Error> {
+        if self.position as usize > input.len() {
+            return Err(Error::Internal);
+        }
+        loop {
+            let item = match self.stage {
+                DecodeStage::Structure => self.structure(input, last)?,
+                DecodeStage::Decide => self.decide()?,
+                DecodeStage::Body => self.body(input, last)?,
+                DecodeStage::Collect => self.collect_scalar(input, last)?,
+                #[cfg(anj_with_senml_cbor)]
+                DecodeStage::Held => Some(self.held_chunk(input)?),
+                DecodeStage::Done if (self.position as usize) < input.len() => return Err(Error::Format),
+                DecodeStage::Done => Some(if last { Item::End } else { Item::NeedInput }),
+            };
+            if let Some(item) = item {
+                return Ok(item);
+            }
+        }
+    }
+
+    /// The format's own part. `None`: the stage has changed.
+    fn structure(&mut self, input: &mut [u8], last: bool) -> Result<Option<Item>, Error> {
+        match self.codec {
+            DecodeCodec::None => Err(Error::Internal),
+            #[cfg(anj_with_plaintext)]
+            DecodeCodec::Text => {
+                self.begin_value(WireKind::Raw);
+                Ok(None)
+            }
+            #[cfg(anj_with_opaque)]
+            DecodeCodec::Opaque => {
+                self.begin_value(WireKind::Bytes);
+                Ok(None)
+            }
+            #[cfg(anj_with_cbor)]
+            DecodeCodec::Cbor => self.single_value(input),
+            #[cfg(anj_with_senml_cbor)]
+            DecodeCodec::Senml => self.senml_structure(input),
+            #[cfg(anj_with_lwm2m_cbor)]
+            DecodeCodec::Lwm2m => self.lwm2m_structure(input),
+            #[cfg(anj_with_tlv)]
+            DecodeCodec::Tlv => self.tlv_structure(input, last),
+        }
+    }
+
+    /// The path is known, and a value or its beginning.
+    fn begin_value(&mut self, wire: WireKind) {
+        self.wire = wire;
+        self.answer = TypeAnswer::None;
+        self.stage = DecodeStage::Decide;
+    }
+
+    /// The value is complete: back to the format's own part.
+    fn end_value(&mut self) {
+        self.wire = WireKind::None;
+        self.answer = TypeAnswer::None;
+        self.stage = match self.codec {
+            #[cfg(anj_with_plaintext)]
+            DecodeCodec::Text => DecodeStage::Done,
+            #[cfg(anj_with_opaque)]
+            DecodeCodec::Opaque => DecodeStage::Done,
+            #[cfg(anj_with_cbor)]
+            DecodeCodec::Cbor => DecodeStage::Done,
+            _ => DecodeStage::Structure,
+        };
+    }
+
+    /// The path must lie inside the request path and name a Resource or Resource Instance.
+    fn check_value_path(&self) -> Result<(), Error> {
+        if self.path.starts_with(&self.request) && self.path.len() >= 3 { Ok(()) } else { Err(Error::Format) }
+    }
+
+    /// Finds the type of the value, by asking where the format does not tell.
+    fn decide(&mut self) -> Result<Option<Item>, Error> {
+        let offered = match self.wire {
+            WireKind::Uint | WireKind::Negative | WireKind::Float => DataType {
+                bits: DataType::INT.bits | DataType::UINT.bits | DataType::DOUBLE.bits | DataType::TIME.bits,
+            },
+            WireKind::Bool => DataType::BOOL,
+            WireKind::Time => DataType::TIME,
+            WireKind::ObjLnk => DataType::OBJLNK,
+            WireKind::Bytes => DataType::BYTES,
+            WireKind::Text => DataType::STRING,
+            WireKind::TextOrLink => DataType { bits: DataType::STRING.bits | DataType::OBJLNK.bits },
+            WireKind::Raw => DataType::ANY,
+            WireKind::None | WireKind::Null => return Err(Error::Internal),
+        };
+        match self.answer {
+            TypeAnswer::None if offered.bits.is_power_of_two() => self.answer_type = offered,
+            TypeAnswer::None => return Ok(Some(Item::NeedType { path: self.path, offered })),
+            TypeAnswer::Set if !self.answer_type.bits.is_power_of_two() => return Err(Error::Format),
+            TypeAnswer::Set if !offered.contains(self.answer_type) => return Err(Error::Format),
+            TypeAnswer::Set | TypeAnswer::Skip => (),
+        }
+        let skip = self.answer == TypeAnswer::Skip;
+        let is_string = matches!(self.answer_type, DataType::STRING | DataType::BYTES);
+        match self.wire {
+            WireKind::Bytes | WireKind::Text | WireKind::TextOrLink | WireKind::Raw if skip || is_string => {
+                self.stage = DecodeStage::Body;
+                Ok(None)
+            }
+            WireKind::TextOrLink | WireKind::Raw => {
+                self.text_len = 0;
+                self.stage = DecodeStage::Collect;
+                Ok(None)
+            }
+            _ if skip => {
+                self.end_value();
+                Ok(None)
+            }
+            _ => self.entry(scalar(self.wire, self.bits, self.answer_type)).map(Some),
+        }
+    }
+
+    /// A complete value, or an error if it does not fit the type.
+    fn entry(&mut self, value: Option<Scalar>) -> Result<Item, Error> {
+        let value = value.ok_or(Error::Format)?;
+        self.end_value();
+        Ok(Item::Entry { path: self.path, value })
+    }
+
+    /// A piece of a string for the caller. `full` is the total length if it is known.
+    fn chunk(&mut self, start: usize, len: usize, full: Option<u32>) -> Item {
+        let offset = self.offset;
+        self.offset = offset.saturating_add(len as u32);
+        let chunk = Chunk {
+            data_type: self.answer_type,
+            start,
+            len,
+            offset: offset as usize,
+            full_length_hint: full.unwrap_or(0) as usize,
+        };
+        if full == Some(self.offset) {
+            self.end_value();
+        }
+        Item::Chunk { path: self.path, chunk }
+    }
+
+    /// The next piece of a string. `None`: the stage has changed.
+    fn body(&mut self, input: &mut [u8], last: bool) -> Result<Option<Item>, Error> {
+        let skip = self.answer == TypeAnswer::Skip;
+        match self.codec {
+            #[cfg(anj_with_plaintext)]
+            DecodeCodec::Text => return self.text_body(input, last, skip).map(Some),
+            #[cfg(anj_with_opaque)]
+            DecodeCodec::Opaque => return Ok(Some(self.whole_block(input, last))),
+            _ => (),
+        }
+        loop {
+            return Ok(Some(match self.string_piece(input)? {
+                Piece::NeedInput => Item::NeedInput,
+                Piece::Data { .. } if skip => continue,
+                Piece::End if skip => {
+                    self.end_value();
+                    return Ok(None);
+                }
+                Piece::Data { start, len } => {
+                    let full = (!self.indefinite).then_some(self.total);
+                    self.chunk(start, len, full)
+                }
+                Piece::End => self.chunk(self.position as usize, 0, Some(self.offset)),
+            }));
+        }
+    }
+
+    /// The next bytes of a string of known length, or of the strings inside one without.
+    fn string_piece(&mut self, input: &[u8]) -> Result<Piece, Error> {
+        loop {
+            let start = self.position as usize;
+            if self.left != 0 {
+                let len = input.len().saturating_sub(start).min(self.left as usize);
+                self.left -= len as u32;
+                self.position += len as u32;
+                return Ok(if len == 0 { Piece::NeedInput } else { Piece::Data { start, len } });
+            }
+            if !self.indefinite {
+                return Ok(Piece::End);
+            }
+            match self.next_inner_string(input)? {
+                None => return Ok(Piece::NeedInput),
+                Some(len) => self.left = len,
+            }
+        }
+    }
+
+    /// Collects the bytes of a string; true when it is complete.
+    fn collect(&mut self, input: &[u8], max: usize) -> Result<bool, Error> {
+        loop {
+            match self.string_piece(input)? {
+                Piece::NeedInput => return Ok(false),
+                Piece::End => return Ok(true),
+                Piece::Data { start, len } => {
+                    let data = input.get(start..start + len).unwrap_or_default();
+                    self.append_text(data, max)?;
+                }
+            }
+        }
+    }
+
+    fn append_text(&mut self, data: &[u8], max: usize) -> Result<(), Error> {
+        let old = usize::from(self.text_len);
+        let new = old.saturating_add(data.len());
+        if new > max {
+            return Err(Error::Format);
+        }
+        self.text.get_mut(old..new).ok_or(Error::Format)?.copy_from_slice(data);
+        self.text_len = new as u8;
+        Ok(())
+    }
+
+    fn collected(&self) -> &[u8] {
+        self.text.get(..usize::from(self.text_len)).unwrap_or_default()
+    }
+
+    /// A string that becomes a scalar.
+    fn collect_scalar(&mut self, input: &mut [u8], last: bool) -> Result<Option<Item>, Error> {
+        let value = match self.codec {
+            #[cfg(anj_with_plaintext)]
+            DecodeCodec::Text => match self.collect_text(input, last)? {
+                true => text::scalar(self.collected(), self.answer_type),
+                false => return Ok(Some(Item::NeedInput)),
+            },
+            #[cfg(anj_with_tlv)]
+            DecodeCodec::Tlv => match self.collect(input, 8)? {
+                true => tlv::scalar(self.collected(), self.answer_type),
+                false => return Ok(Some(Item::NeedInput)),
+            },
+            _ => match self.collect(input, number::OBJLNK_TEXT_MAX)? {
+                true => number::text_to_objlnk(self.collected()).map(|(oid, iid)| Scalar::ObjLnk(oid, iid)),
+                false => return Ok(Some(Item::NeedInput)),
+            },
+        };
+        self.entry(value).map(Some)
+    }
+}
+
+const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
+
+/// The number rules of spec 40 §1.4.
+fn scalar(wire: WireKind, bits: u64, wanted: DataType) -> Option<Scalar> {
+    Some(match wire {
+        WireKind::Bool => Scalar::Bool(bits != 0),
+        WireKind::Time => Scalar::Time(bits as i64),
+        WireKind::ObjLnk => Scalar::ObjLnk((bits >> 16) as u16, bits as u16),
+        WireKind::Uint => match wanted {
+            DataType::UINT => Scalar::Uint(bits),
+            DataType::DOUBLE => Scalar::Double(bits as f64),
+            DataType::TIME => Scalar::Time(i64::try_from(bits).ok()?),
+            _ => Scalar::Int(i64::try_from(bits).ok()?),
+        },
+        WireKind::Negative => match wanted {
+            DataType::UINT => return None,
+            DataType::DOUBLE => Scalar::Double(!bits as i64 as f64),
+            DataType::TIME => Scalar::Time(!bits as i64),
+            _ => Scalar::Int(!bits as i64),
+        },
+        WireKind::Float => {
+            let value = f64::from_bits(bits);
+            match wanted {
+                DataType::DOUBLE => Scalar::Double(value),
+                DataType::TIME => Scalar::Time(floor(value)?),
+                DataType::UINT => {
+                    let integer = value as u64;
+                    let exact = integer as f64 == value && value < 2.0 * TWO_POW_63;
+                    Scalar::Uint(exact.then_some(integer)?)
+                }
+                _ => {
+                    let integer = floor(value)?;
+                    Scalar::Int((integer as f64 == value).then_some(integer)?)
+                }
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// The largest integer not above `value`, within the range of `i64`.
+fn floor(value: f64) -> Option<i64> {
+    if !(-TWO_POW_63..TWO_POW_63).contains(&value) {
+        return None;
+    }
+    let integer = value as i64;
+    Some(if integer as f64 > value { integer - 1 } else { integer })
+}

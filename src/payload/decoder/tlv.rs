@@ -1,0 +1,201 @@
+//! LwM2M TLV (LwM2M Core 1.2 §7.4.5, spec 40 §8).
+
+use super::{DecodeKind, Item, PayloadDecoderState, WireKind};
+use crate::path::{ID_INVALID, Path};
+use crate::payload::Error;
+use crate::value::{DataType, Scalar};
+
+/// Containers inside each other: Object Instance, multiple Resource.
+const LEVELS: usize = 2;
+
+/// An open container.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+struct TlvLevelState {
+    /// Bytes left that are not yet part of an entry.
+    left: u32,
+    /// Length of its path.
+    path_len: u8,
+}
+
+/// The reader of TLV headers.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(super) struct TlvReaderState {
+    levels: [TlvLevelState; LEVELS],
+    /// Type byte, id (1 or 2 bytes), length (0 to 3 bytes).
+    header: [u8; 6],
+    header_len: u8,
+    depth: u8,
+}
+
+impl TlvReaderState {
+    pub(super) const fn new() -> Self {
+        Self { levels: [TlvLevelState { left: 0, path_len: 0 }; LEVELS], header: [0; 6], header_len: 0, depth: 0 }
+    }
+}
+
+/// A complete header.
+struct Header {
+    kind: u8,
+    id: u16,
+    value_len: u32,
+    header_len: u32,
+}
+
+const OBJECT_INSTANCE: u8 = 0;
+const RESOURCE_INSTANCE: u8 = 1;
+const MULTIPLE_RESOURCE: u8 = 2;
+
+#[cfg(anj_with_tlv)]
+impl PayloadDecoderState {
+    pub(super) fn tlv_structure(&mut self, input: &[u8], last: bool) -> Result<Option<Item>, Error> {
+        loop {
+            self.leave_containers();
+            let at_end = self.position as usize >= input.len() && self.tlv.header_len == 0 && self.tlv.depth == 0;
+            if at_end && last {
+                return Ok(Some(Item::End));
+            }
+            let Some(header) = self.tlv_header(input)? else { return Ok(Some(Item::NeedInput)) };
+            self.charge_container(&header)?;
+            self.set_path(&header)?;
+            match (header.kind, header.value_len) {
+                (OBJECT_INSTANCE | RESOURCE_INSTANCE, 0) => {
+                    let is_instance = self.kind == DecodeKind::Create && self.path.starts_with(&self.request);
+                    return if is_instance { Ok(Some(Item::NoValue { path: self.path })) } else { Err(Error::Format) };
+                }
+                // An array without elements.
+                (MULTIPLE_RESOURCE, 0) => self.check_value_path()?,
+                (OBJECT_INSTANCE | MULTIPLE_RESOURCE, len) => self.enter_container(len)?,
+                (_, len) => {
+                    self.check_value_path()?;
+                    self.indefinite = false;
+                    self.offset = 0;
+                    self.total = len;
+                    self.left = len;
+                    self.begin_value(WireKind::Raw);
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// Closes the containers that are read to their ends.
+    fn leave_containers(&mut self) {
+        while let Some(index) = usize::from(self.tlv.depth).checked_sub(1)
+            && self.tlv.levels.get(index).is_none_or(|level| level.left == 0)
+        {
+            self.tlv.depth = index as u8;
+        }
+    }
+
+    fn innermost(&mut self) -> Option<&mut TlvLevelState> {
+        self.tlv.levels.get_mut(usize::from(self.tlv.depth).checked_sub(1)?)
+    }
+
+    /// Takes an entry out of what its container holds.
+    fn charge_container(&mut self, header: &Header) -> Result<(), Error> {
+        if let Some(level) = self.innermost() {
+            level.left = level.left.checked_sub(header.header_len + header.value_len).ok_or(Error::Format)?;
+        }
+        Ok(())
+    }
+
+    fn enter_container(&mut self, len: u32) -> Result<(), Error> {
+        let level = TlvLevelState { left: len, path_len: self.path.len() as u8 };
+        *self.tlv.levels.get_mut(usize::from(self.tlv.depth)).ok_or(Error::Format)? = level;
+        self.tlv.depth += 1;
+        Ok(())
+    }
+
+    /// The next header; `None` if the block ends before.
+    fn tlv_header(&mut self, input: &[u8]) -> Result<Option<Header>, Error> {
+        loop {
+            let Some(&byte) = input.get(self.position as usize) else { return Ok(None) };
+            self.position += 1;
+            if let Some(slot) = self.tlv.header.get_mut(usize::from(self.tlv.header_len)) {
+                *slot = byte;
+            }
+            self.tlv.header_len += 1;
+            let [first, bytes @ ..] = self.tlv.header;
+            if first == 0xFF {
+                return Err(Error::Format);
+            }
+            let id_len = 1 + (first >> 5 & 1);
+            let length_len = first >> 3 & 3;
+            let header_len = 1 + id_len + length_len;
+            if self.tlv.header_len < header_len {
+                continue;
+            }
+            self.tlv.header_len = 0;
+            let mut fields = bytes.iter().map(|&byte| u32::from(byte));
+            let mut field = |len: u8| fields.by_ref().take(len.into()).fold(0, |value, byte| value << 8 | byte);
+            let id = field(id_len) as u16;
+            let value_len = if length_len == 0 { u32::from(first & 7) } else { field(length_len) };
+            if id == ID_INVALID {
+                return Err(Error::Format);
+            }
+            return Ok(Some(Header { kind: first >> 6, id, value_len, header_len: header_len.into() }));
+        }
+    }
+
+    /// Replaces the id of the entry's level and cuts those below. A Create without Instance id leaves that open.
+    fn set_path(&mut self, header: &Header) -> Result<(), Error> {
+        let level = match header.kind {
+            OBJECT_INSTANCE => 1,
+            RESOURCE_INSTANCE => 3,
+            _ => 2,
+        };
+        let outer = match self.innermost().map(|container| usize::from(container.path_len)) {
+            // A container holds only what lies below it.
+            Some(len) if level < len => return Err(Error::Format),
+            Some(len) => self.path.prefix(len),
+            None => self.request,
+        };
+        let mut path = outer.prefix(level);
+        if path.len() == 1 && level == 2 && self.kind == DecodeKind::Create {
+            path = Path::instance(path.oid(), ID_INVALID);
+        }
+        if path.len() != level {
+            return Err(Error::Format);
+        }
+        self.path = path.child(header.id).ok_or(Error::Format)?;
+        Ok(())
+    }
+}
+
+/// A scalar in TLV.
+pub(super) fn scalar(bytes: &[u8], wanted: DataType) -> Option<Scalar> {
+    let signed = || {
+        Some(match *bytes {
+            [a] => i64::from(a as i8),
+            [a, b] => i16::from_be_bytes([a, b]).into(),
+            [a, b, c, d] => i32::from_be_bytes([a, b, c, d]).into(),
+            _ => i64::from_be_bytes(*bytes.first_chunk()?),
+        })
+    };
+    Some(match wanted {
+        DataType::BOOL => match bytes {
+            [0] => Scalar::Bool(false),
+            [1] => Scalar::Bool(true),
+            _ => return None,
+        },
+        DataType::OBJLNK => match *bytes {
+            [a, b, c, d] => Scalar::ObjLnk(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])),
+            _ => return None,
+        },
+        DataType::DOUBLE => match *bytes {
+            [a, b, c, d] => Scalar::Double(f32::from_be_bytes([a, b, c, d]).into()),
+            _ => Scalar::Double(f64::from_be_bytes(*bytes.first_chunk()?)),
+        },
+        DataType::INT => Scalar::Int(signed()?),
+        DataType::TIME => Scalar::Time(signed()?),
+        DataType::UINT => Scalar::Uint(match *bytes {
+            [a] => a.into(),
+            [a, b] => u16::from_be_bytes([a, b]).into(),
+            [a, b, c, d] => u32::from_be_bytes([a, b, c, d]).into(),
+            _ => u64::from_be_bytes(*bytes.first_chunk()?),
+        }),
+        _ => return None,
+    })
+}
