@@ -12,14 +12,13 @@ impl SessionState {
             Phase::Received => self.received(),
             Phase::Own => self.own_news(env.now),
             Phase::Refreshed => self.update(env.now),
-            Phase::Served => match self.outcome {
-                Outcome::Broken => self.disconnect(),
-                _ => self.talked(env.now),
-            },
-            Phase::Talked => match self.outcome {
-                Outcome::Done => self.talked(env.now),
-                _ => self.disconnect(),
-            },
+            Phase::Served if self.outcome == Outcome::Broken => self.disconnect(),
+            Phase::Served if self.outcome == Outcome::Done => self.talked(env.now),
+            // Nothing comes after a De-register, whatever became of it.
+            Phase::Talked if self.outcome == Outcome::Done && self.talk.kind != TalkKind::Deregister => {
+                self.talked(env.now)
+            }
+            Phase::Talked => self.disconnect(),
             Phase::RxOff => self.receiver_off(),
             Phase::Disconnected => self.disconnected(),
             _ => self.idle(),
