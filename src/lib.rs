@@ -28,6 +28,7 @@ pub mod capi;
 pub mod coap;
 pub mod config;
 pub mod dm;
+#[cfg(anj_with_coap_downloader)]
 pub mod downloader;
 pub mod exchange;
 pub mod objects;

@@ -111,6 +111,17 @@ impl<'a> Uri<'a> {
             query.write(option::URI_QUERY, writer);
         }
     }
+
+    /// Length of the resource: path and query as written, with which the text of a download ends.
+    pub fn resource_len(&self) -> usize {
+        self.path.len().saturating_add(self.query.len())
+    }
+
+    /// Adds the options of a resource: what [`Uri::write_options`] adds, without taking the authority apart again.
+    pub fn write_resource(resource: &'a [u8], writer: &mut Writer) {
+        let (path, query) = split_before(resource, |byte| byte == b'?');
+        Self { scheme: Scheme::Coap, host: &[], port: None, path, query, has_fragment: false }.write_options(writer);
+    }
 }
 
 /// Splits before the first byte for which `found` is true.

@@ -1,0 +1,162 @@
+use super::{ANJ_COAP_DOWNLOADER_URI_SIZE, DownloaderConfig, DownloaderError, DownloaderState, DownloaderStatus};
+use super::{Goal, Stage};
+use crate::coap::{Block, Scheme, Uri};
+use crate::config::{ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER};
+use crate::exchange::{ClientExchangeState, ConnectionState, TxParams};
+use crate::time::{Duration, Instant};
+
+/// Room that a host needs in the buffer for the port behind it: two NULs and five digits.
+const PORT_ROOM: usize = 7;
+
+impl DownloaderState {
+    /// A downloader that was not set up.
+    pub const fn new() -> Self {
+        Self {
+            exchange: ClientExchangeState::new(),
+            tx_params: TxParams::DEFAULT,
+            retry_delay: Duration::ZERO,
+            deadline: Instant { us: 0 },
+            connection: ConnectionState::new(),
+            next: Block { num: 0, more: false, szx: 0 },
+            uri_len: 0,
+            path_start: 0,
+            etag: [0; 8],
+            etag_len: 0,
+            status: DownloaderStatus::Initial,
+            reported: DownloaderStatus::Initial,
+            error: DownloaderError::None,
+            goal: Goal::Finish,
+            stage: Stage::Idle,
+            retry_count: 0,
+            failures: 0,
+            datagrams: 0,
+            secure: false,
+            has_next: false,
+            answering: false,
+            closing: false,
+            uri: [0; ANJ_COAP_DOWNLOADER_URI_SIZE],
+            buffer: [0; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],
+        }
+    }
+
+    /// Sets up a state that is new or zeroed.
+    pub fn init(&mut self, config: &DownloaderConfig) {
+        self.tx_params = if config.tx_params.is_valid() { config.tx_params } else { TxParams::DEFAULT };
+        self.retry_delay = config.retry_delay;
+        self.retry_count = config.retry_count;
+        self.exchange.seed(config.random);
+    }
+
+    /// The status.
+    pub fn status(&self) -> DownloaderStatus {
+        self.status
+    }
+
+    /// Why the download failed; [`DownloaderError::None`] as long as it has not.
+    pub fn error(&self) -> DownloaderError {
+        self.error
+    }
+
+    /// The URI of the download is one of DTLS.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The URI is too long to be copied: the caller keeps it, and gives it to [`DownloaderState::poll`].
+    pub fn needs_uri(&self) -> bool {
+        self.uri_len as usize > ANJ_COAP_DOWNLOADER_URI_SIZE
+    }
+
+    /// Length of the URI in bytes.
+    pub fn uri_len(&self) -> usize {
+        self.uri_len as usize
+    }
+
+    /// Starts a download. `has_config`: there is a configuration for DTLS. On errors nothing changes.
+    pub fn start(&mut self, uri: &[u8], has_config: bool) -> Result<(), DownloaderError> {
+        let idle =
+            matches!(self.status, DownloaderStatus::Initial | DownloaderStatus::Finished | DownloaderStatus::Failed);
+        if !idle {
+            return Err(DownloaderError::InProgress);
+        }
+        let parsed = Uri::parse_download(uri, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER)
+            .ok()
+            .filter(|parsed| parsed.host.len() + PORT_ROOM <= self.buffer.len())
+            .ok_or(DownloaderError::InvalidUri)?;
+        let secure = parsed.scheme == Scheme::Coaps;
+        let path_start = uri.len().saturating_sub(parsed.resource_len());
+        let len = u32::try_from(uri.len()).map_err(|_| DownloaderError::InvalidUri)?;
+        let path_start = u16::try_from(path_start).map_err(|_| DownloaderError::InvalidUri)?;
+        if secure && !has_config {
+            return Err(DownloaderError::InvalidConfiguration);
+        }
+        if let Some(copy) = self.uri.get_mut(..uri.len()) {
+            copy.copy_from_slice(uri);
+        }
+        (self.secure, self.uri_len, self.path_start) = (secure, len, path_start);
+        (self.etag_len, self.has_next) = (0, false);
+        self.enter(DownloaderStatus::Starting);
+        Ok(())
+    }
+
+    /// Asks for the end of the download, without success. No effect when there is none, or when it ends already.
+    pub fn terminate(&mut self) {
+        let possible = match self.status {
+            DownloaderStatus::Initial | DownloaderStatus::Finished | DownloaderStatus::Failed => false,
+            DownloaderStatus::Finishing => matches!(self.goal, Goal::Retry | Goal::Suspend),
+            _ => true,
+        };
+        if possible {
+            self.interrupt(Goal::Terminate, DownloaderError::Terminated);
+        }
+    }
+
+    /// Asks for a pause. After the last block it has no effect: the download finishes.
+    pub fn suspend(&mut self) -> Result<(), DownloaderError> {
+        match self.status {
+            DownloaderStatus::Suspended => {}
+            DownloaderStatus::Finishing if self.goal == Goal::Suspend => {}
+            DownloaderStatus::Finishing if self.goal == Goal::Retry => {
+                self.interrupt(Goal::Suspend, DownloaderError::None);
+            }
+            DownloaderStatus::Initial
+            | DownloaderStatus::Finishing
+            | DownloaderStatus::Finished
+            | DownloaderStatus::Failed => return Err(DownloaderError::InvalidState),
+            _ if self.stage == Stage::DeliveredLast => {}
+            _ => self.interrupt(Goal::Suspend, DownloaderError::None),
+        }
+        Ok(())
+    }
+
+    /// Goes on after a pause. `uri`: the URI, if it was too long to be copied.
+    pub fn resume(&mut self, uri: &[u8]) -> Result<(), DownloaderError> {
+        if self.status != DownloaderStatus::Suspended {
+            return Err(DownloaderError::InvalidState);
+        }
+        if self.needs_uri() && Uri::parse_download(uri, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER).is_err() {
+            return Err(DownloaderError::InvalidUri);
+        }
+        self.enter(DownloaderStatus::Resuming);
+        Ok(())
+    }
+
+    /// The way into a download: no error, no failed attempt.
+    fn enter(&mut self, status: DownloaderStatus) {
+        self.status = status;
+        self.error = DownloaderError::None;
+        self.failures = 0;
+    }
+
+    /// Leaves whatever goes on for a cleanup. The steps do it.
+    fn interrupt(&mut self, goal: Goal, error: DownloaderError) {
+        self.status = DownloaderStatus::Finishing;
+        (self.goal, self.error) = (goal, error);
+    }
+}
+
+impl Default for DownloaderState {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,239 @@
+use super::{DownloaderError, DownloaderPoll, DownloaderState, DownloaderStatus, Goal, Stage};
+use crate::coap::Uri;
+use crate::exchange::{ConnectionPoll, NetCall, NetOutcome, NetReply};
+use crate::time::Instant;
+
+/// Datagrams taken in one step, so that a flood cannot keep the application in it.
+const DATAGRAMS_PER_STEP: u8 = 255;
+
+impl DownloaderState {
+    /// Begins a step. False when one runs already: then there is nothing to poll.
+    #[must_use]
+    pub fn begin_step(&mut self) -> bool {
+        if self.stage != Stage::Idle {
+            return false;
+        }
+        (self.stage, self.closing) = (Stage::Begin, false);
+        self.datagrams = DATAGRAMS_PER_STEP;
+        true
+    }
+
+    /// What to do next. `long_uri`: the URI when [`DownloaderState::needs_uri`], otherwise not looked at.
+    pub fn poll(&mut self, now: Instant, long_uri: &[u8]) -> DownloaderPoll {
+        loop {
+            self.notice_interruption();
+            let poll = match self.stage {
+                Stage::Idle | Stage::Over | Stage::Starting | Stage::NextBlock => Some(DownloaderPoll::Leave),
+                Stage::Begin => self.begin(),
+                Stage::Announced => self.connect(),
+                Stage::Connecting => self.connecting(long_uri),
+                Stage::Exchanging => self.exchange(now, long_uri),
+                Stage::Sending => self.sending(now),
+                Stage::Answering => self.answering(now),
+                Stage::Receiving => self.receiving(now),
+                Stage::Delivered => self.go(Stage::Exchanging),
+                Stage::DeliveredLast => self.end(Goal::Finish, DownloaderError::None),
+                Stage::Flush => self.flush(now),
+                Stage::Flushing => self.flushing(now),
+                Stage::Closing => self.cleaning_up(now),
+                Stage::Closed => self.over(),
+                Stage::Waiting => self.wait(now),
+            };
+            if let Some(poll) = poll {
+                if poll == DownloaderPoll::Leave {
+                    self.stage = Stage::Idle;
+                }
+                return poll;
+            }
+        }
+    }
+
+    /// The result of a [`DownloaderPoll::Connect`] or [`DownloaderPoll::Net`].
+    pub fn net_reply(&mut self, reply: NetReply) {
+        self.connection.reply(reply);
+    }
+
+    /// A callback may have terminated or suspended what the step was about.
+    fn notice_interruption(&mut self) {
+        let attempt = matches!(
+            self.stage,
+            Stage::Announced
+                | Stage::Connecting
+                | Stage::Exchanging
+                | Stage::Starting
+                | Stage::NextBlock
+                | Stage::Sending
+                | Stage::Answering
+                | Stage::Receiving
+                | Stage::Delivered
+                | Stage::DeliveredLast
+                | Stage::Waiting
+        );
+        if attempt && self.status == DownloaderStatus::Finishing {
+            self.exchange.cancel();
+            self.stage = Stage::Flush;
+        }
+    }
+
+    /// Goes on with another stage.
+    pub(super) fn go(&mut self, stage: Stage) -> Option<DownloaderPoll> {
+        self.stage = stage;
+        None
+    }
+
+    /// The end of an attempt: an ACK is sent if one is owed, and the next step cleans up.
+    pub(super) fn end(&mut self, goal: Goal, error: DownloaderError) -> Option<DownloaderPoll> {
+        self.exchange.cancel();
+        self.status = DownloaderStatus::Finishing;
+        (self.goal, self.error) = (goal, error);
+        self.go(Stage::Flush)
+    }
+
+    /// The end of an attempt that failed, for a reason that may pass.
+    pub(super) fn fail(&mut self, error: DownloaderError) -> Option<DownloaderPoll> {
+        self.failures = self.failures.saturating_add(1);
+        if self.failures < self.retry_count {
+            self.end(Goal::Retry, DownloaderError::None)
+        } else {
+            self.end(Goal::Finish, error)
+        }
+    }
+
+    /// What a step of the status does.
+    fn begin(&mut self) -> Option<DownloaderPoll> {
+        match self.status {
+            DownloaderStatus::Initial => Some(DownloaderPoll::Leave),
+            DownloaderStatus::Starting | DownloaderStatus::Retrying | DownloaderStatus::Resuming => {
+                self.report(Stage::Announced)
+            }
+            DownloaderStatus::Downloading => self.go(Stage::Exchanging),
+            DownloaderStatus::Finishing => {
+                self.closing = true;
+                self.exchange.cancel();
+                self.go(Stage::Flush)
+            }
+            DownloaderStatus::WaitingForRetry => self.report(Stage::Waiting),
+            DownloaderStatus::Finished | DownloaderStatus::Failed | DownloaderStatus::Suspended => {
+                self.report(Stage::Over)
+            }
+        }
+    }
+
+    /// Reports the status, unless it was the last one that was reported, and goes on.
+    fn report(&mut self, then: Stage) -> Option<DownloaderPoll> {
+        self.stage = then;
+        if self.reported == self.status {
+            return None;
+        }
+        self.reported = self.status;
+        Some(DownloaderPoll::Report(self.status))
+    }
+
+    fn connect(&mut self) -> Option<DownloaderPoll> {
+        self.connection.begin_connect();
+        self.go(Stage::Connecting)
+    }
+
+    fn connecting(&mut self, long_uri: &[u8]) -> Option<DownloaderPoll> {
+        match self.connection.poll() {
+            ConnectionPoll::Call(NetCall::Connect) => match self.write_target(long_uri) {
+                Some(port) => Some(DownloaderPoll::Connect { port }),
+                None => self.end(Goal::Finish, DownloaderError::InvalidUri),
+            },
+            ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
+            ConnectionPoll::Done(NetOutcome::Ok(_)) => {
+                self.status = DownloaderStatus::Downloading;
+                self.answering = false;
+                Some(DownloaderPoll::Leave)
+            }
+            ConnectionPoll::Done(NetOutcome::InProgress) => Some(DownloaderPoll::Leave),
+            ConnectionPoll::Done(_) => self.fail(DownloaderError::Network),
+        }
+    }
+
+    /// Puts host and port into the buffer, NUL-terminated; gives the place of the port.
+    fn write_target(&mut self, long_uri: &[u8]) -> Option<usize> {
+        let text = self.uri.get(..self.uri_len as usize).unwrap_or(long_uri);
+        let uri = Uri::parse(text).ok()?;
+        let (host, port) = self.buffer.split_at_mut_checked(uri.host.len() + 1)?;
+        let (end, host) = host.split_last_mut()?;
+        *end = 0;
+        if host.len() == uri.host.len() {
+            host.copy_from_slice(uri.host);
+        }
+        let mut number = uri.port_or_default();
+        let digits = number.checked_ilog10().unwrap_or(0) as usize + 1;
+        let (port, end) = port.split_at_mut_checked(digits)?;
+        *end.first_mut()? = 0;
+        for digit in port.iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        Some(uri.host.len() + 1)
+    }
+
+    /// Sends the ACK that is owed; nothing can go wrong for the download any more.
+    fn flush(&mut self, now: Instant) -> Option<DownloaderPoll> {
+        if self.begin_acknowledgement(now) {
+            return self.go(Stage::Flushing);
+        }
+        if !self.closing {
+            return Some(DownloaderPoll::Leave);
+        }
+        self.connection.begin_close(true);
+        self.go(Stage::Closing)
+    }
+
+    fn flushing(&mut self, now: Instant) -> Option<DownloaderPoll> {
+        match self.connection.poll() {
+            ConnectionPoll::Call(call) => return Some(DownloaderPoll::Net(call)),
+            // Too late is as good as sent.
+            ConnectionPoll::Done(NetOutcome::Ok(_)) => _ = self.exchange.sent(now),
+            ConnectionPoll::Done(NetOutcome::InProgress) if self.exchange.still_sending(now) => {
+                return Some(DownloaderPoll::Leave);
+            }
+            ConnectionPoll::Done(_) => self.exchange.reset(),
+        }
+        self.go(Stage::Flush)
+    }
+
+    fn cleaning_up(&mut self, now: Instant) -> Option<DownloaderPoll> {
+        let failed = match self.connection.poll() {
+            ConnectionPoll::Call(call) => return Some(DownloaderPoll::Net(call)),
+            ConnectionPoll::Done(NetOutcome::InProgress) => return Some(DownloaderPoll::Leave),
+            ConnectionPoll::Done(outcome) => !matches!(outcome, NetOutcome::Ok(_)),
+        };
+        if failed && self.error == DownloaderError::None && self.goal != Goal::Retry {
+            self.error = DownloaderError::Network;
+        }
+        match self.goal {
+            Goal::Finish | Goal::Terminate => {
+                (self.stage, self.reported) = (Stage::Closed, DownloaderStatus::Finishing);
+                // Nothing may turn the end into something else any more.
+                self.goal = Goal::Finish;
+                return Some(DownloaderPoll::Report(DownloaderStatus::Finishing));
+            }
+            Goal::Retry => {
+                self.status = DownloaderStatus::WaitingForRetry;
+                self.deadline = now.after(self.retry_delay);
+            }
+            Goal::Suspend => self.status = DownloaderStatus::Suspended,
+        }
+        Some(DownloaderPoll::Leave)
+    }
+
+    fn over(&mut self) -> Option<DownloaderPoll> {
+        self.status = match self.error {
+            DownloaderError::None => DownloaderStatus::Finished,
+            _ => DownloaderStatus::Failed,
+        };
+        Some(DownloaderPoll::Leave)
+    }
+
+    fn wait(&mut self, now: Instant) -> Option<DownloaderPoll> {
+        if now >= self.deadline {
+            self.status = DownloaderStatus::Retrying;
+        }
+        Some(DownloaderPoll::Leave)
+    }
+}

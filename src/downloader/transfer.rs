@@ -1,0 +1,240 @@
+use super::{DownloaderError, DownloaderPoll, DownloaderState, DownloaderStatus, Goal, MAX_RANDOM, Stage};
+use crate::coap::response::Response;
+use crate::coap::{Block, Code, Message, ShortMessage, Token, Type, Uri, Writer, option};
+use crate::config::ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE;
+use crate::exchange::{
+    ClientPoll, ClientStart, ConnectionPoll, Incoming, NetOutcome, Next, Outcome, RequestKind, SEND_LIMIT,
+};
+use crate::time::Instant;
+
+/// Room for header and options around the payload of a block.
+const OVERHEAD: usize = 64;
+
+/// The block that the very first request asks for: none, so that the server chooses, unless the blocks that servers
+/// prefer (1024 bytes) do not fit the buffer.
+const FIRST_BLOCK: Option<Block> = if ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE < 1024 + OVERHEAD {
+    let szx = match Block::szx_for(ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE.saturating_sub(OVERHEAD)) {
+        Some(szx) => szx,
+        None => 0,
+    };
+    Some(Block { num: 0, more: false, szx })
+} else {
+    None
+};
+
+/// What a datagram was.
+enum Received {
+    /// Of no concern.
+    Nothing,
+    /// A stranger that wants this answer.
+    Stranger(ShortMessage),
+    /// The next block of the resource.
+    Block { start: usize, len: usize, last: bool },
+    /// The end of the download.
+    Error(DownloaderError),
+}
+
+impl DownloaderState {
+    /// What the exchange wants.
+    pub(super) fn exchange(&mut self, now: Instant, long_uri: &[u8]) -> Option<DownloaderPoll> {
+        if self.answering {
+            self.connection.begin_send(0);
+            return self.go(Stage::Answering);
+        }
+        match self.exchange.poll(now) {
+            // The first request is due: this step is the first one with a connection.
+            ClientPoll::Idle => {
+                self.stage = Stage::Starting;
+                Some(DownloaderPoll::Random(MAX_RANDOM))
+            }
+            ClientPoll::NextBlock => {
+                self.stage = Stage::NextBlock;
+                Some(DownloaderPoll::Random(8))
+            }
+            ClientPoll::Transmit => {
+                if !self.connection.is_sending() {
+                    let Some(len) = self.write_request(long_uri) else {
+                        return self.end(Goal::Finish, DownloaderError::Internal);
+                    };
+                    self.connection.begin_send(len);
+                } else {
+                    self.connection.begin_send(0);
+                }
+                self.go(Stage::Sending)
+            }
+            ClientPoll::Acknowledge(_) => {
+                self.begin_acknowledgement(now);
+                self.go(Stage::Sending)
+            }
+            ClientPoll::Wait(_) => match self.datagrams.checked_sub(1) {
+                Some(left) => {
+                    self.datagrams = left;
+                    self.connection.begin_receive();
+                    self.go(Stage::Receiving)
+                }
+                None => Some(DownloaderPoll::Leave),
+            },
+            ClientPoll::Finished(Outcome::Timeout) => self.fail(DownloaderError::Timeout),
+            ClientPoll::Finished(_) => self.end(Goal::Finish, DownloaderError::Internal),
+        }
+    }
+
+    /// The bytes of a [`DownloaderPoll::Random`]; `None` when the generator failed.
+    pub fn random_reply(&mut self, now: Instant, random: Option<&[u8]>) {
+        if self.status != DownloaderStatus::Downloading {
+            return;
+        }
+        let (token, rest) = match random.and_then(|random| random.split_first_chunk()) {
+            Some((token, rest)) => (Token::full(*token), rest),
+            None => {
+                self.end(Goal::Finish, DownloaderError::Internal);
+                return;
+            }
+        };
+        match self.stage {
+            Stage::Starting => {
+                let start = ClientStart {
+                    kind: RequestKind::Request,
+                    token,
+                    random: rest.first_chunk().copied().unwrap_or_default(),
+                    upload: None,
+                    download: if self.has_next { Some(self.next) } else { FIRST_BLOCK },
+                };
+                self.exchange.start(now, &self.tx_params, start);
+            }
+            Stage::NextBlock => self.exchange.next_block(now, token, false),
+            _ => return,
+        }
+        self.stage = Stage::Exchanging;
+    }
+
+    /// Starts to send the ACK that is owed; false when none is.
+    pub(super) fn begin_acknowledgement(&mut self, now: Instant) -> bool {
+        let ClientPoll::Acknowledge(message) = self.exchange.poll(now) else {
+            return false;
+        };
+        if !self.connection.is_sending() {
+            let len = message.copy_to(&mut self.buffer).unwrap_or(0);
+            self.connection.begin_send(len);
+        } else {
+            self.connection.begin_send(0);
+        }
+        true
+    }
+
+    /// Builds the current request in the buffer; the same bytes each time it is sent.
+    fn write_request(&mut self, long_uri: &[u8]) -> Option<usize> {
+        let uri = self.uri.get(..self.uri_len as usize).unwrap_or(long_uri);
+        let resource = uri.get(usize::from(self.path_start)..)?;
+        let (id, token) = (self.exchange.message_id(), self.exchange.token());
+        let mut writer = Writer::new(&mut self.buffer, Type::Confirmable, Code::GET, id, token);
+        Uri::write_resource(resource, &mut writer);
+        if let Some(block) = self.exchange.block2() {
+            writer.block_option(option::BLOCK2, block);
+        }
+        writer.finish().ok()
+    }
+
+    pub(super) fn sending(&mut self, now: Instant) -> Option<DownloaderPoll> {
+        match self.connection.poll() {
+            ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
+            ConnectionPoll::Done(NetOutcome::Ok(_)) if self.exchange.sent(now) => self.go(Stage::Exchanging),
+            ConnectionPoll::Done(NetOutcome::InProgress) if self.exchange.still_sending(now) => {
+                Some(DownloaderPoll::Leave)
+            }
+            ConnectionPoll::Done(_) => self.fail(DownloaderError::Network),
+        }
+    }
+
+    pub(super) fn answering(&mut self, now: Instant) -> Option<DownloaderPoll> {
+        match self.connection.poll() {
+            ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
+            ConnectionPoll::Done(NetOutcome::Ok(_)) => {
+                self.answering = false;
+                self.go(Stage::Exchanging)
+            }
+            ConnectionPoll::Done(NetOutcome::InProgress) if now < self.deadline => Some(DownloaderPoll::Leave),
+            ConnectionPoll::Done(_) => self.fail(DownloaderError::Network),
+        }
+    }
+
+    pub(super) fn receiving(&mut self, now: Instant) -> Option<DownloaderPoll> {
+        match self.connection.poll() {
+            ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
+            ConnectionPoll::Done(NetOutcome::Ok(len)) => self.received(now, len),
+            ConnectionPoll::Done(NetOutcome::Error(_)) => self.fail(DownloaderError::Network),
+            ConnectionPoll::Done(_) => Some(DownloaderPoll::Leave),
+        }
+    }
+
+    /// Deals with a datagram of `len` bytes in the buffer.
+    fn received(&mut self, now: Instant, len: usize) -> Option<DownloaderPoll> {
+        match self.classify(now, len) {
+            Received::Nothing => self.go(Stage::Exchanging),
+            Received::Stranger(answer) => {
+                let len = answer.copy_to(&mut self.buffer).unwrap_or(0);
+                (self.answering, self.deadline) = (true, now.after(SEND_LIMIT));
+                self.connection.begin_send(len);
+                self.go(Stage::Answering)
+            }
+            Received::Block { start, len, last } => {
+                self.stage = if last { Stage::DeliveredLast } else { Stage::Delivered };
+                if len == 0 {
+                    return None;
+                }
+                self.failures = 0;
+                Some(DownloaderPoll::Data { start, len })
+            }
+            Received::Error(error) => self.end(Goal::Finish, error),
+        }
+    }
+
+    fn classify(&mut self, now: Instant, len: usize) -> Received {
+        let Some(Ok(message)) = self.buffer.get(..len).map(Message::parse) else {
+            return Received::Nothing;
+        };
+        let ours = self.exchange.message_id();
+        match self.exchange.incoming(now, &message) {
+            Incoming::Ignored if is_reserved_size(&message, self.exchange.token(), ours) => {
+                Received::Error(DownloaderError::Internal)
+            }
+            Incoming::Ignored => Received::Nothing,
+            Incoming::Answer(answer) => Received::Stranger(answer),
+            Incoming::Finished(Outcome::ServerResponse) => Received::Error(DownloaderError::InvalidResponse),
+            Incoming::Finished(_) => Received::Error(DownloaderError::Internal),
+            Incoming::Accepted { response, next, .. } => {
+                if !same_version(&mut self.etag, &mut self.etag_len, &response) {
+                    return Received::Error(DownloaderError::EtagMismatch);
+                }
+                let last = next != Next::Download;
+                if let (false, Some(block)) = (last, self.exchange.block2()) {
+                    (self.next, self.has_next) = (block, true);
+                }
+                let payload = message.payload.len();
+                Received::Block { start: len.saturating_sub(payload), len: payload, last }
+            }
+        }
+    }
+}
+
+/// Compares the ETag of a block with that of the blocks before; the first one that is not empty becomes the reference.
+fn same_version(etag: &mut [u8; 8], etag_len: &mut u8, response: &Response) -> bool {
+    if *etag_len != 0 {
+        return etag.get(..usize::from(*etag_len)) == Some(response.etag);
+    }
+    if let Some(to) = etag.get_mut(..response.etag.len()) {
+        to.copy_from_slice(response.etag);
+        *etag_len = response.etag.len() as u8;
+    }
+    true
+}
+
+/// The answer to our request, in blocks of the reserved size exponent 7: no retransmission would cure that.
+fn is_reserved_size(message: &Message, token: &Token, message_id: u16) -> bool {
+    message.code.is_response()
+        && message.token == *token
+        && (message.ty == Type::Acknowledgement) == (message.message_id == message_id)
+        && message.options().any(|(number, value)| {
+            number == option::BLOCK2 && value.len() <= 3 && value.last().is_some_and(|byte| byte & 7 == 7)
+        })
+}
