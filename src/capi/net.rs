@@ -10,11 +10,13 @@ use super::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t, anj_net_s
 #[cfg(anj_net_with_udp)]
 use super::compat::net::anj_udp::*;
 use super::ffi::enum_value;
-use crate::exchange::{NetCall, NetReply};
+use crate::exchange::{NetCall, NetReply, STATE_CLOSED};
 
 const IN_PROGRESS: c_int = 4;
 const NOT_SUPPORTED: c_int = 3;
 const FAILED: c_int = -1;
+/// A state that layers of version 1.0 report after a shutdown: as good as closed.
+const SHUTDOWN: c_int = 2;
 
 /// What the calls need beside the context.
 pub struct NetArgs {
@@ -80,7 +82,10 @@ macro_rules! binding {
                     NetCall::GetState => {
                         let mut state = MaybeUninit::<anj_net_socket_state_t>::zeroed();
                         let code = $get_state(context, state.as_mut_ptr());
-                        value = i64::from(enum_value(state));
+                        value = match enum_value(state) {
+                            SHUTDOWN => STATE_CLOSED,
+                            state => i64::from(state),
+                        };
                         code
                     }
                     NetCall::Connect => $connect(context, args.host, args.port),

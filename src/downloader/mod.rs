@@ -215,9 +215,3 @@ pub struct DownloaderState {
     /// One buffer for both directions.
     pub buffer: [u8; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],
 }
-
-#[cfg(test)]
-#[test]
-fn sizes() {
-    std::eprintln!("{} {} {}", size_of::<DownloaderState>(), size_of::<ClientExchangeState>(), size_of::<ConnectionState>());
-}
