@@ -1,162 +1,164 @@
-// Where the values of the options come from: a user's anj_config.h, else the environment, else the defaults.
+// Where the settings come from: a header, the environment, the defaults. Part of build.rs.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use super::options::{IGNORED, Kind, NEWER_THAN_SOME_HEADERS, OLD_CIPHERSUITES, OPTIONS};
+use super::settings::Settings;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
-/// A value for every option.
-pub struct Configuration {
-    /// By name; switched off or absent: empty.
-    values: BTreeMap<&'static str, String>,
+/// Variables of the build itself that begin like an option.
+const OF_THE_BUILD: &[&str] = &["ANJ_CONFIG_H", "ANJ_CONFIG_OUT", "ANJ_C_INCLUDE_PATH", "ANJ_C_DEFINITIONS"];
+
+/// Suites that the old list feeds.
+const CIPHERSUITES: &[&str] = &["ANJ_MBEDTLS_ALLOWED_PSK_CIPHERSUITES", "ANJ_MBEDTLS_ALLOWED_CERT_CIPHERSUITES"];
+
+/// Settings, and what the configuration defines beside the options (levels of log modules).
+pub struct Found {
+    /// The options.
+    pub settings: Settings,
+    /// Other `ANJ_*` macros, as `NAME VALUE`.
+    pub extra: Vec<String>,
 }
 
-impl Configuration {
-    /// True when a boolean option is on, or another one has a value.
-    pub fn on(&self, name: &str) -> bool {
-        self.values.get(name).is_some_and(|value| !value.is_empty())
+/// Settings of this build, from the strongest source there is.
+pub fn read() -> Result<Found, String> {
+    for name in OPTIONS.iter().map(|option| option.name).chain(IGNORED.iter().copied()) {
+        println!("cargo::rerun-if-env-changed={name}");
     }
-
-    /// The value of a numeric option; 0 when it has none.
-    pub fn int(&self, name: &str) -> i64 {
-        self.values.get(name).and_then(|value| value.parse().ok()).unwrap_or(0)
+    println!("cargo::rerun-if-env-changed={OLD_CIPHERSUITES}");
+    for name in OF_THE_BUILD {
+        println!("cargo::rerun-if-env-changed={name}");
     }
-
-    fn builtin_log(&self) -> bool {
-        self.on("ANJ_LOG_FULL") || self.on("ANJ_LOG_MICRO")
+    match env::var_os("ANJ_CONFIG_H").filter(|path| !path.is_empty()) {
+        Some(path) => from_header(Path::new(&path)),
+        None => Ok(Found { settings: from_environment()?, extra: Vec::new() }),
     }
+}
 
-    /// The first rule that does not hold.
-    pub fn broken_rule(&self) -> Option<&'static str> {
-        RULES.iter().find(|rule| !(rule.holds)(self)).map(|rule| rule.text)
-    }
-
-    /// From `ANJ_*` environment variables and defaults.
-    pub fn from_environment() -> Result<Self, String> {
-        let mut values = BTreeMap::new();
-        for option in OPTIONS {
-            let given = env::var(option.name).ok();
-            values.insert(option.name, normal(option, given.as_deref().unwrap_or(option.default))?);
-        }
-        Ok(Self { values })
-    }
-
-    /// From a header, preprocessed by the C compiler so that `#ifdef` in it works. What it does not define is off, but
-    /// numbers and tokens that an older header cannot know have their defaults.
-    pub fn from_header(header: &Path, compiler: &mut std::process::Command) -> Result<Self, String> {
-        let mut probe = format!("#include \"{}\"\n", header.display());
-        for option in OPTIONS {
-            writeln!(probe, "#ifdef {0}\nanj_probe {0:?} = {0}\n#endif", option.name).unwrap();
-        }
-        let source = Path::new(&env::var("OUT_DIR").unwrap()).join("anj_probe.c");
-        fs::write(&source, probe).map_err(|error| error.to_string())?;
-        let output = compiler.args(["-E", "-P"]).arg(&source).output().map_err(|error| error.to_string())?;
-        if !output.status.success() {
-            return Err(format!("cannot preprocess {}:\n{}", header.display(), String::from_utf8_lossy(&output.stderr)));
-        }
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let found: BTreeMap<&str, &str> = text
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("anj_probe \"")?.split_once("\" ="))
-            .map(|(name, value)| (name, value.trim()))
-            .collect();
-        let mut values = BTreeMap::new();
-        for option in OPTIONS {
-            let value = match (found.get(option.name), option.kind) {
-                (Some(_), Kind::Bool) => "ON".into(),
-                (Some(value), Kind::Text) => value.trim_matches('"').to_owned(),
-                (Some(value), _) => (*value).to_owned(),
-                (None, Kind::Bool | Kind::Text) => String::new(),
-                (None, _) => option.default.to_owned(),
-            };
-            values.insert(option.name, normal(option, &value)?);
-        }
-        Ok(Self { values })
-    }
-
-    /// The text of `anj/anj_config.h`.
-    pub fn header(&self) -> String {
-        let mut text = String::from("/* Generated: the options with which libanj.a was built. */\n");
-        text.push_str("#ifndef ANJ_CONFIG_H\n#define ANJ_CONFIG_H\n\n");
-        for option in OPTIONS {
-            let value = &self.values[option.name];
-            if value.is_empty() {
-                writeln!(text, "/* #undef {} */", option.name).unwrap();
-                continue;
-            }
-            match option.kind {
-                Kind::Bool => writeln!(text, "#define {}", option.name).unwrap(),
-                Kind::Text => writeln!(text, "#define {} \"{value}\"", option.name).unwrap(),
-                Kind::Int | Kind::Tokens => writeln!(text, "#define {} {value}", option.name).unwrap(),
+fn from_environment() -> Result<Settings, String> {
+    let mut settings = Settings::defaults();
+    let old_suites = env::var(OLD_CIPHERSUITES).ok();
+    for option in OPTIONS {
+        match env::var(option.name) {
+            Ok(value) => settings.set(option, &value)?,
+            Err(env::VarError::NotUnicode(_)) => return Err(format!("{} is not UTF-8", option.name)),
+            Err(env::VarError::NotPresent) => {
+                if let Some(suites) = old_suites.as_ref().filter(|_| CIPHERSUITES.contains(&option.name)) {
+                    settings.set(option, suites)?;
+                }
             }
         }
-        text.push_str("\n#endif /* ANJ_CONFIG_H */\n");
-        text
     }
-}
-
-/// The value as it is stored: on is `1`, off is empty, numbers are decimal.
-fn normal(option: &Definition, value: &str) -> Result<String, String> {
-    match option.kind {
-        Kind::Bool => Ok(if is_true(value) { "1".into() } else { String::new() }),
-        Kind::Int => match evaluate(value) {
-            Some(number) if number >= 0 => Ok(number.to_string()),
-            _ => Err(format!("{}: not a whole number: {value}", option.name)),
-        },
-        Kind::Text | Kind::Tokens => Ok(value.to_owned()),
-    }
-}
-
-/// As CMake sees it.
-fn is_true(value: &str) -> bool {
-    let upper = value.to_ascii_uppercase();
-    !(matches!(upper.as_str(), "" | "0" | "OFF" | "FALSE" | "NO" | "N" | "IGNORE" | "NOTFOUND")
-        || upper.ends_with("-NOTFOUND"))
-}
-
-/// A number of C: sums and products of literals, with parentheses.
-fn evaluate(text: &str) -> Option<i64> {
-    let text = text.trim();
-    if !is_true(text) {
-        return Some(0);
-    }
-    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        if balanced(inner) {
-            return evaluate(inner);
+    for (name, _) in env::vars_os() {
+        if let Some(name) = name.to_str().filter(|name| name.starts_with("ANJ_") && !is_known(name)) {
+            println!("cargo::warning=environment variable {name} is no option of anj");
         }
     }
-    for operators in [&['+', '-'][..], &['*', '/'][..]] {
-        if let Some((left, operator, right)) = split_last(text, operators) {
-            let (left, right) = (evaluate(left)?, evaluate(right)?);
-            return match operator {
-                '+' => left.checked_add(right),
-                '-' => left.checked_sub(right),
-                '*' => left.checked_mul(right),
-                _ => left.checked_div(right),
-            };
+    Ok(settings)
+}
+
+fn is_known(name: &str) -> bool {
+    OPTIONS.iter().any(|option| option.name == name)
+        || IGNORED.contains(&name)
+        || OF_THE_BUILD.contains(&name)
+        || name == OLD_CIPHERSUITES
+}
+
+/// What a header defines once the preprocessor has gone over it: a program asks for every option by its name.
+fn from_header(path: &Path) -> Result<Found, String> {
+    // Cargo runs build scripts in the root of the package.
+    let path = fs::canonicalize(path).map_err(|error| format!("ANJ_CONFIG_H={}: {error}", path.display()))?;
+    let mut probe = format!("#include \"{}\"\n", path.display());
+    for option in OPTIONS {
+        probe += &format!("#ifdef {0}\n@anj \"{0}\" {0}\n#endif\n", option.name);
+    }
+    probe += &format!("#ifdef {OLD_CIPHERSUITES}\n@anj \"{OLD_CIPHERSUITES}\" {OLD_CIPHERSUITES}\n#endif\n");
+    let file = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("probe.c");
+    fs::write(&file, probe).map_err(|error| error.to_string())?;
+
+    let mut compiler = cc::Build::new();
+    compiler.file(&file).flag("-dD").warnings(false).cargo_metadata(false);
+    add_paths(&mut compiler);
+    let output = compiler.try_expand().map_err(|error| format!("cannot preprocess {}: {error}", path.display()))?;
+    let mut found = scan(&String::from_utf8_lossy(&output))?;
+    add_newer_options(&mut found)?;
+    Ok(found)
+}
+
+/// Picks from the output of the preprocessor: our lines, other definitions, the files that were read.
+fn scan(output: &str) -> Result<Found, String> {
+    let mut settings = Settings::empty();
+    let mut extra: Vec<String> = Vec::new();
+    for line in output.lines() {
+        if let Some((name, value)) = line.strip_prefix("@anj \"").and_then(|rest| rest.split_once('"')) {
+            let value = value.trim();
+            match OPTIONS.iter().find(|option| option.name == name) {
+                Some(option) => settings.define(option, Some(value.into()))?,
+                None => extra.push(format!("{name} {value}")),
+            }
+        } else if let Some(definition) = line.strip_prefix("#define ANJ_") {
+            let definition = format!("ANJ_{definition}");
+            let name = definition.split([' ', '(']).next().unwrap_or_default();
+            extra.retain(|other| other.split(' ').next() != Some(name));
+            if name.starts_with("ANJ_LOG_LEVEL_FOR_MODULE_") {
+                extra.push(definition);
+            } else if !is_known(name) && !name.ends_with("_H") {
+                println!("cargo::warning={name} in the configuration header is no option of anj");
+            }
+        } else if let Some(name) = line.strip_prefix("#undef ") {
+            extra.retain(|other| other.split(' ').next() != Some(name.trim()));
+        } else if let Some(file) = line.strip_prefix("# ").and_then(|rest| rest.split('"').nth(1)) {
+            if Path::new(file).is_file() {
+                println!("cargo::rerun-if-changed={file}");
+            }
         }
     }
-    let digits = text.trim_end_matches(['u', 'U', 'l', 'L']);
-    match digits.strip_prefix("0x").or(digits.strip_prefix("0X")) {
-        Some(hexadecimal) => i64::from_str_radix(hexadecimal, 16).ok(),
-        None => digits.parse().ok(),
+    Ok(Found { settings, extra })
+}
+
+/// Options that the header is too old to know get their defaults, like in `anj/init.h`.
+fn add_newer_options(found: &mut Found) -> Result<(), String> {
+    let at = found.extra.iter().position(|line| line.starts_with(OLD_CIPHERSUITES));
+    let old_suites = at.map(|at| found.extra.remove(at)[OLD_CIPHERSUITES.len()..].trim().to_string());
+    for option in OPTIONS.iter().filter(|option| NEWER_THAN_SOME_HEADERS.contains(&option.name)) {
+        if !found.settings.on(option.name) {
+            let suites = old_suites.as_deref().filter(|_| CIPHERSUITES.contains(&option.name));
+            found.settings.set(option, suites.unwrap_or(option.default))?;
+        }
+    }
+    Ok(())
+}
+
+/// Include paths and definitions of the CMake target, which headers named by options may need.
+pub fn add_paths(compiler: &mut cc::Build) {
+    let list = |name| env::var(name).unwrap_or_default();
+    for path in list("ANJ_C_INCLUDE_PATH").split('|').filter(|path| !path.is_empty()) {
+        compiler.include(path);
+    }
+    for definition in list("ANJ_C_DEFINITIONS").split('|').filter(|definition| !definition.is_empty()) {
+        let (name, value) = definition.split_once('=').map_or((definition, None), |(name, value)| (name, Some(value)));
+        compiler.define(name, value);
     }
 }
 
-fn balanced(text: &str) -> bool {
-    let mut depth = 0;
-    text.chars().all(|c| {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        depth >= 0
-    })
-}
-
-/// Splits at the last of these operators outside of parentheses.
-fn split_last<'a>(text: &'a str, operators: &[char]) -> Option<(&'a str, char, &'a str)> {
-    let mut depth = 0;
-    for (at, c) in text.char_indices().rev() {
-        depth += i32::from(c == ')') - i32::from(c == '(');
-        if depth == 0 && at > 0 && operators.contains(&c) {
-            return Some((&text[..at], c, &text[at + 1..]));
+/// The configuration as a header: what the library was really built with.
+pub fn header(found: &Found) -> String {
+    let mut text = String::from("/* The options that this copy of anj was built with. Generated. */\n");
+    text += "#ifndef ANJ_CONFIG_H\n#define ANJ_CONFIG_H\n";
+    let mut group = "";
+    for option in OPTIONS {
+        if option.group != group {
+            group = option.group;
+            text += &format!("\n/* {group} */\n");
         }
+        text += &match (found.settings.text(option.name), option.kind) {
+            (None, _) => format!("/* #undef {} */\n", option.name),
+            (Some(_), Kind::Bool) => format!("#define {}\n", option.name),
+            (Some(value), Kind::Text) => format!("#define {} \"{}\"\n", option.name, value.trim_matches('"')),
+            (Some(value), Kind::Int | Kind::Tokens) => format!("#define {} {value}\n", option.name),
+        };
     }
-    None
+    for line in &found.extra {
+        text += &format!("#define {line}\n");
+    }
+    text + "\n#endif /* ANJ_CONFIG_H */\n"
 }
