@@ -28,7 +28,8 @@ fn main() {
     let mut broken = rules::broken(&found.settings);
     let posix = ["ANJ_WITH_SOCKET_POSIX_COMPAT", "ANJ_WITH_TIME_POSIX_COMPAT", "ANJ_WITH_RNG_POSIX_COMPAT"];
     if c_platform() && env::var_os("CARGO_CFG_UNIX").is_none() && posix.iter().any(|name| found.settings.on(name)) {
-        broken.push(format!("this target is no POSIX system: switch {} off and supply the functions", posix.join(", ")));
+        broken
+            .push(format!("this target is no POSIX system: switch {} off and supply the functions", posix.join(", ")));
     }
     if !broken.is_empty() {
         refuse(&broken);
@@ -125,7 +126,13 @@ fn compile_c(settings: &Settings, out: &Path) {
         println!("cargo::rerun-if-changed={path}");
     }
     let mut compiler = cc::Build::new();
-    compiler.files(files).std("c99").warnings(true).extra_warnings(true).include("include").include(out.join("include"));
+    compiler
+        .files(files)
+        .std("c99")
+        .warnings(true)
+        .extra_warnings(true)
+        .include("include")
+        .include(out.join("include"));
     sources::add_paths(&mut compiler);
     compiler.compile("anj_platform");
 }

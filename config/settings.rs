@@ -1,6 +1,6 @@
 // The value of every option in one configuration. Included by build.rs and by the tests of the rules.
 
-use super::options::{Kind, OPTIONS, Definition};
+use super::options::{Definition, Kind, OPTIONS};
 use std::collections::BTreeMap;
 
 /// Values of `ANJ_LOG_LEVEL_DEFAULT`.

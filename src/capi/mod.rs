@@ -7,6 +7,7 @@
 // Pointers that C passes are valid by the contract of each function, which its header tells.
 #![allow(clippy::missing_safety_doc)]
 
+mod built_with;
 pub mod ffi;
 pub mod model;
 pub mod net;

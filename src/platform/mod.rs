@@ -3,3 +3,6 @@
 pub mod log;
 #[cfg(unix)]
 pub mod posix;
+mod trap;
+
+pub use trap::trap;
