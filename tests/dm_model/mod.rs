@@ -1,0 +1,634 @@
+//! Fixture F of spec 30 §16 and a driver: an operation of the data model run against objects made of tables, the
+//! handlers' calls written down in the notation of the specification.
+//!
+//! Trace: `B` begin, `V` validate, `E0`/`E-1` end, `R` reset, `C1`/`D1` instance created/deleted, `rc2/3`/`rd2/3` resource
+//! instance created/deleted, `r0` read, `W0=7` and `W1(offset,length,hint)` write, `X(…)` execute, `!v/500/0/0` change reported
+//! (`v` value, `a` added, `d` deleted), `2.04` answer. Objects other than 500 are named: `B1`.
+#![allow(dead_code)]
+
+use std::collections::HashMap;
+
+use anj::coap::request::{BadRequest, Request};
+use anj::coap::{Block, Code, FORMAT_NONE, Message, Token, Type, Writer, option};
+use anj::dm::*;
+use anj::path::Path;
+use anj::value::{DataType, Scalar};
+
+/// A value of a Resource.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Val {
+    None,
+    Scalar(Scalar),
+    Text(Vec<u8>),
+}
+
+pub fn int(value: i64) -> Val {
+    Val::Scalar(Scalar::Int(value))
+}
+
+pub fn boolean(value: bool) -> Val {
+    Val::Scalar(Scalar::Bool(value))
+}
+
+pub fn text(value: &str) -> Val {
+    Val::Text(value.into())
+}
+
+#[derive(Clone, Debug)]
+pub struct Res {
+    pub rid: u16,
+    pub kind: Kind,
+    pub data_type: DataType,
+    pub value: Val,
+    pub riids: Vec<(u16, Val)>,
+    pub max: u16,
+}
+
+pub fn res(rid: u16, data_type: DataType, kind: Kind, value: Val) -> Res {
+    Res { rid, kind, data_type, value, riids: Vec::new(), max: 0 }
+}
+
+#[derive(Clone, Debug)]
+pub struct Inst {
+    pub iid: u16,
+    pub res: Vec<Res>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Obj {
+    pub oid: u16,
+    pub version: Option<[u8; 3]>,
+    pub max: u16,
+    pub insts: Vec<Inst>,
+    pub template: Vec<Res>,
+    /// Handlers that are missing.
+    pub without: Vec<Handler>,
+}
+
+/// External data of a test: `get` results, in order.
+#[derive(Default)]
+pub struct ExternalValue {
+    pub data: Vec<u8>,
+    pub fail_at_call: Option<usize>,
+    pub calls: usize,
+}
+
+#[derive(Default)]
+pub struct World {
+    pub objects: Vec<Obj>,
+    pub trace: Vec<String>,
+    /// What handlers return, by the trace entry they make (without values), e.g. `W0` or `V`.
+    pub fail: HashMap<String, i32>,
+    /// Handlers that do nothing though they return 0, by trace entry.
+    pub lazy: Vec<String>,
+    pub external: ExternalValue,
+}
+
+impl World {
+    pub fn object(&mut self, oid: u16) -> &mut Obj {
+        self.objects.iter_mut().find(|o| o.oid == oid).unwrap()
+    }
+
+    pub fn inst(&mut self, oid: u16, iid: u16) -> &mut Inst {
+        self.object(oid).insts.iter_mut().find(|i| i.iid == iid).unwrap()
+    }
+
+    pub fn res(&mut self, oid: u16, iid: u16, rid: u16) -> &mut Res {
+        self.inst(oid, iid).res.iter_mut().find(|r| r.rid == rid).unwrap()
+    }
+
+    fn note(&mut self, what: String) -> i32 {
+        let key = what.split(['=', '(']).next().unwrap().to_owned();
+        self.trace.push(what);
+        self.fail.get(&key).copied().unwrap_or(0)
+    }
+
+    fn name(oid: u16) -> String {
+        if oid == 500 { String::new() } else { oid.to_string() }
+    }
+
+    fn place(path: &Path) -> String {
+        let object = if path.oid() == 500 { String::new() } else { format!("{}:", path.oid()) };
+        match path.id(3) {
+            Some(riid) => format!("{object}{}/{riid}", path.rid()),
+            None => format!("{object}{}", path.rid()),
+        }
+    }
+
+    /// What a handler does.
+    pub fn handle(&mut self, call: HandlerCall, input: &[u8], output: &mut [u8]) -> HandlerReply {
+        match call {
+            HandlerCall::Begin { oid } => HandlerReply::code(self.note(format!("B{}", Self::name(oid)))),
+            HandlerCall::Validate { oid } => HandlerReply::code(self.note(format!("V{}", Self::name(oid)))),
+            HandlerCall::End { oid, success } => {
+                let result = if success { "E0" } else { "E-1" };
+                let name = if oid == 500 { String::new() } else { format!(":{oid}") };
+                HandlerReply::code(self.note(format!("{result}{name}")))
+            }
+            HandlerCall::InstanceCreate { oid, iid } => {
+                let what = format!("C{}{iid}", if oid == 500 { String::new() } else { format!("{oid}:") });
+                let code = self.note(what.clone());
+                if code == 0 && !self.lazy.contains(&what) {
+                    let object = self.object(oid);
+                    let new = Inst { iid, res: object.template.clone() };
+                    object.insts.push(new);
+                    object.insts.sort_by_key(|i| i.iid);
+                }
+                HandlerReply::code(code)
+            }
+            HandlerCall::InstanceDelete { oid, iid } => {
+                let what = format!("D{}{iid}", if oid == 500 { String::new() } else { format!("{oid}:") });
+                let code = self.note(what.clone());
+                if code == 0 && !self.lazy.contains(&what) {
+                    self.object(oid).insts.retain(|i| i.iid != iid);
+                }
+                HandlerReply::code(code)
+            }
+            HandlerCall::InstanceReset { oid, iid: _ } => HandlerReply::code(self.note(format!("R{}", Self::name(oid)))),
+            HandlerCall::ResourceInstanceCreate { path } => {
+                let what = format!("rc{}", Self::place(&path));
+                let code = self.note(what.clone());
+                if code == 0 && !self.lazy.contains(&what) {
+                    let res = self.res(path.oid(), path.iid(), path.rid());
+                    res.riids.push((path.riid(), Val::None));
+                    res.riids.sort_by_key(|r| r.0);
+                }
+                HandlerReply::code(code)
+            }
+            HandlerCall::ResourceInstanceDelete { path } => {
+                let what = format!("rd{}", Self::place(&path));
+                let code = self.note(what.clone());
+                if code == 0 && !self.lazy.contains(&what) {
+                    self.res(path.oid(), path.iid(), path.rid()).riids.retain(|r| r.0 != path.riid());
+                }
+                HandlerReply::code(code)
+            }
+            HandlerCall::Read { path, data_type } => self.read(&path, data_type),
+            HandlerCall::Write { path, value } => self.write(&path, value, input),
+            HandlerCall::Execute { path: _, argument } => {
+                let what = match argument {
+                    Argument::None => "X(NULL,0)".to_owned(),
+                    Argument::Input(len) => format!("X({},{len})", String::from_utf8_lossy(&input[..len])),
+                    Argument::Output(len) => format!("X({},{len})", String::from_utf8_lossy(&output[..len])),
+                };
+                HandlerReply::code(self.note(what))
+            }
+            #[cfg(anj_with_external_data)]
+            HandlerCall::ExternalOpen { .. } => HandlerReply::code(self.note("open".into())),
+            #[cfg(anj_with_external_data)]
+            HandlerCall::ExternalClose { .. } => HandlerReply::code(self.note("close".into())),
+            #[cfg(anj_with_external_data)]
+            HandlerCall::ExternalGet { offset, at, max, .. } => self.get_external(offset, at, max, output),
+            HandlerCall::Changed { path, kind } => {
+                let kind = match kind {
+                    ChangeKind::Value => 'v',
+                    ChangeKind::Added => 'a',
+                    ChangeKind::Deleted => 'd',
+                };
+                let path: String = path.ids().iter().map(|id| format!("/{id}")).collect();
+                HandlerReply::code(self.note(format!("!{kind}{path}")))
+            }
+        }
+    }
+
+    #[cfg(anj_with_external_data)]
+    fn get_external(&mut self, offset: usize, at: usize, max: usize, output: &mut [u8]) -> HandlerReply {
+        self.external.calls += 1;
+        if self.external.fail_at_call == Some(self.external.calls) {
+            return HandlerReply::code(-7);
+        }
+        let rest = &self.external.data[offset..];
+        let len = rest.len().min(max);
+        output[at..at + len].copy_from_slice(&rest[..len]);
+        HandlerReply { code: if len == rest.len() { 0 } else { 4 }, len, value: ReadValue::None }
+    }
+
+    fn read(&mut self, path: &Path, data_type: DataType) -> HandlerReply {
+        let code = self.note(format!("r{}", Self::place(path)));
+        if code != 0 {
+            return HandlerReply::code(code);
+        }
+        let _ = data_type;
+        #[cfg(anj_with_external_data)]
+        if data_type.is_external() {
+            let some = std::ptr::dangling::<std::ffi::c_void>();
+            return HandlerReply::value(ReadValue::External(External { pointers: [some; 4] }));
+        }
+        let res = self.res(path.oid(), path.iid(), path.rid());
+        let value = match path.id(3) {
+            Some(riid) => &res.riids.iter().find(|r| r.0 == riid).unwrap().1,
+            None => &res.value,
+        };
+        HandlerReply::value(match value {
+            Val::None => ReadValue::None,
+            Val::Scalar(value) => ReadValue::Scalar(*value),
+            Val::Text(text) => ReadValue::Memory { data: text.as_ptr(), len: text.len() },
+        })
+    }
+
+    fn write(&mut self, path: &Path, value: WriteValue, input: &[u8]) -> HandlerReply {
+        let place = Self::place(path);
+        let code = match value {
+            WriteValue::Scalar(Scalar::Int(value)) => self.note(format!("W{place}={value}")),
+            WriteValue::Scalar(value) => self.note(format!("W{place}={value:?}")),
+            WriteValue::Chunk(c) => self.note(format!("W{place}({},{},{})", c.offset, c.len, c.full_length_hint)),
+        };
+        if code != 0 {
+            return HandlerReply::code(code);
+        }
+        let res = self.res(path.oid(), path.iid(), path.rid());
+        let target = match path.id(3) {
+            Some(riid) => &mut res.riids.iter_mut().find(|r| r.0 == riid).unwrap().1,
+            None => &mut res.value,
+        };
+        match value {
+            WriteValue::Scalar(value) => *target = Val::Scalar(value),
+            WriteValue::Chunk(chunk) => {
+                let bytes = &input[chunk.start..chunk.start + chunk.len];
+                if chunk.offset == 0 {
+                    *target = Val::Text(Vec::new());
+                }
+                let Val::Text(text) = target else { panic!("chunk of a scalar") };
+                assert_eq!(text.len(), chunk.offset, "chunks in order");
+                // The application's buffer has 40 bytes and needs a NUL.
+                if chunk.offset + chunk.len > 39 {
+                    return HandlerReply::code(-160);
+                }
+                text.extend(bytes);
+            }
+        }
+        HandlerReply::code(0)
+    }
+}
+
+impl Model for World {
+    fn object(&self, index: u16) -> Option<u16> {
+        self.objects.get(usize::from(index)).map(|o| o.oid)
+    }
+
+    fn version(&self, object: u16) -> Option<[u8; 3]> {
+        self.objects.get(usize::from(object))?.version
+    }
+
+    fn has(&self, object: u16, handler: Handler) -> bool {
+        self.objects.get(usize::from(object)).is_some_and(|o| !o.without.contains(&handler))
+    }
+
+    fn max_instances(&self, object: u16) -> u16 {
+        self.objects.get(usize::from(object)).map_or(0, |o| o.max)
+    }
+
+    fn instance(&self, object: u16, slot: u16) -> Option<u16> {
+        self.objects.get(usize::from(object))?.insts.get(usize::from(slot)).map(|i| i.iid)
+    }
+
+    fn resource(&self, object: u16, slot: u16, index: u16) -> Option<ResourceDef> {
+        let inst = self.objects.get(usize::from(object))?.insts.get(usize::from(slot))?;
+        let res = inst.res.get(usize::from(index))?;
+        Some(ResourceDef { rid: res.rid, data_type: res.data_type, kind: res.kind, max_instances: res.max })
+    }
+
+    fn resource_instance(&self, object: u16, slot: u16, resource: u16, index: u16) -> Option<u16> {
+        let inst = self.objects.get(usize::from(object))?.insts.get(usize::from(slot))?;
+        let res = inst.res.get(usize::from(resource))?;
+        if !res.kind.is_multiple() {
+            return None;
+        }
+        res.riids.get(usize::from(index)).map(|r| r.0)
+    }
+}
+
+/// Resources of object 500.
+fn resources() -> Vec<Res> {
+    use DataType as T;
+    let mut multi = res(2, T::INT, Kind::RWM, Val::None);
+    multi.riids = vec![(0, int(5))];
+    multi.max = 3;
+    vec![
+        res(0, T::INT, Kind::RW, int(5)),
+        res(1, T::STRING, Kind::RW, text("abc")),
+        multi,
+        res(3, T::INT, Kind::W, int(5)),
+        res(4, T::NULL, Kind::E, Val::None),
+        res(5, T::INT, Kind::R, int(5)),
+    ]
+}
+
+fn security(iid: u16, bootstrap: bool, ssid: i64, uri: &str) -> Inst {
+    use DataType as T;
+    Inst {
+        iid,
+        res: vec![
+            res(0, T::STRING, Kind::R, text(uri)),
+            res(1, T::BOOL, Kind::R, boolean(bootstrap)),
+            res(10, T::INT, Kind::R, int(ssid)),
+        ],
+    }
+}
+
+/// Objects 0 (bootstrap account and server 1), 1, 3, 500, 501.
+pub fn fixture() -> World {
+    use DataType as T;
+    let server = vec![
+        res(0, T::INT, Kind::R, int(1)),
+        res(1, T::INT, Kind::RW, int(86_400)),
+        res(5, T::INT, Kind::RW, int(86_400)),
+    ];
+    let object = |oid, version, max, insts: Vec<Inst>, template| Obj { oid, version, max, insts, template, without: vec![] };
+    let mut world = World::default();
+    world.objects = vec![
+        object(
+            0,
+            Some(*b"1.0"),
+            2,
+            vec![security(0, false, 1, "coap://dddd:777"), security(1, true, 65_535, "coap://b:1")],
+            security(9, false, 0, "").res,
+        ),
+        object(1, Some(*b"1.2"), 1, vec![Inst { iid: 0, res: server.clone() }], server),
+        object(3, Some(*b"1.0"), 1, vec![Inst { iid: 0, res: vec![res(0, T::STRING, Kind::R, text("m"))] }], vec![]),
+        object(500, Some(*b"1.0"), 3, vec![Inst { iid: 0, res: resources() }], resources()),
+        object(501, None, 1, vec![Inst { iid: 0, res: vec![res(0, T::INT, Kind::R, int(5))] }], vec![]),
+    ];
+    let all_but_read = [
+        Handler::InstanceCreate,
+        Handler::InstanceDelete,
+        Handler::InstanceReset,
+        Handler::Begin,
+        Handler::Validate,
+        Handler::End,
+        Handler::Write,
+        Handler::Execute,
+        Handler::ResourceInstanceCreate,
+        Handler::ResourceInstanceDelete,
+    ];
+    world.object(501).without = all_but_read.to_vec();
+    world.object(3).without = all_but_read.to_vec();
+    world
+}
+
+/// A request in words: `GET /500/0 A112`, `PUT /500/0/0 CF0 "7"`, `POST /500 CF11542 03 07 c1`, `?depth=1`.
+pub struct Words {
+    pub message: Vec<u8>,
+    pub payload: Vec<u8>,
+}
+
+/// Reads a request in words. A quoted piece is text, other pieces at the end are hexadecimal.
+pub fn words(line: &str) -> Words {
+    let (head, payload) = split_payload(line);
+    let mut parts = head.split_ascii_whitespace();
+    let code = match parts.next().unwrap() {
+        "GET" => Code::GET,
+        "PUT" => Code::PUT,
+        "POST" => Code::POST,
+        "DELETE" => Code::DELETE,
+        "FETCH" => Code::FETCH,
+        "iPATCH" => Code::IPATCH,
+        other => panic!("method {other}"),
+    };
+    let path = parts.next().unwrap();
+    let (mut accept, mut format, mut query) = (None, None, None);
+    for part in parts {
+        if let Some(q) = part.strip_prefix('?') {
+            query = Some(q.to_owned());
+        } else if let Some(cf) = part.strip_prefix("CF") {
+            format = Some(cf.parse().unwrap());
+        } else if let Some(a) = part.strip_prefix('A') {
+            accept = Some(a.parse().unwrap());
+        } else {
+            panic!("what is {part}?");
+        }
+    }
+    let mut buffer = vec![0; 2048];
+    let token = Token::new(&[1]).unwrap();
+    let mut writer = Writer::new(&mut buffer, Type::Confirmable, code, 7, &token);
+    for segment in path.split('/').filter(|s| !s.is_empty()) {
+        writer.option(option::URI_PATH, segment.as_bytes());
+    }
+    if let Some(format) = format {
+        writer.uint_option(option::CONTENT_FORMAT, format);
+    }
+    if let Some(query) = query {
+        writer.option(option::URI_QUERY, query.as_bytes());
+    }
+    if let Some(accept) = accept {
+        writer.uint_option(option::ACCEPT, accept);
+    }
+    let len = writer.finish().unwrap();
+    buffer.truncate(len);
+    Words { message: buffer, payload }
+}
+
+fn split_payload(line: &str) -> (String, Vec<u8>) {
+    let mut head = String::new();
+    let mut payload = Vec::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(|c: char| !c.is_whitespace()) {
+        rest = &rest[start..];
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let end = quoted.find('"').expect("closing quote");
+            payload.extend(quoted[..end].as_bytes());
+            rest = &quoted[end + 1..];
+            continue;
+        }
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let word = &rest[..end];
+        let is_head = head.is_empty() || word.starts_with(['/', '?']) || word.starts_with("CF") || word.starts_with('A');
+        let is_hex = word.len() % 2 == 0 && word.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
+        if is_hex && !head.is_empty() {
+            payload.extend((0..word.len()).step_by(2).map(|i| u8::from_str_radix(&word[i..i + 2], 16).unwrap()));
+        } else {
+            assert!(is_head, "what is {word}?");
+            head.push_str(word);
+            head.push(' ');
+        }
+        rest = &rest[end..];
+    }
+    (head, payload)
+}
+
+/// An answer.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Answer {
+    pub code: String,
+    /// Options and payload, as they stand behind the token; a block-wise payload joined, without block option.
+    pub rest: Vec<u8>,
+    pub payload: Vec<u8>,
+    /// Sizes of the blocks of the answer.
+    pub blocks: Vec<usize>,
+}
+
+/// Runs operations.
+pub struct Driver {
+    pub world: World,
+    pub op: Box<OperationState>,
+    pub output: Vec<u8>,
+    pub block_size: usize,
+    pub bootstrap: bool,
+    /// Whether the answer gets to the network.
+    pub sent: bool,
+    /// Block size of request payloads; 0: one block.
+    pub block1: usize,
+}
+
+impl Default for Driver {
+    fn default() -> Self {
+        Self::new(fixture())
+    }
+}
+
+impl Driver {
+    pub fn new(world: World) -> Self {
+        Self {
+            world,
+            op: Box::new(OperationState::new()),
+            output: vec![0; 1024],
+            block_size: 1024,
+            bootstrap: false,
+            sent: true,
+            block1: 0,
+        }
+    }
+
+    pub fn bootstrap() -> Self {
+        Self { bootstrap: true, ..Self::default() }
+    }
+
+    /// Polls once and does what is asked for; handler calls are carried out until something else comes.
+    pub fn poll(&mut self, input: &mut [u8]) -> DmPoll {
+        for _ in 0..100_000 {
+            let (start, len) = self.op.source();
+            let source = if start.is_null() { &[][..] } else { unsafe { std::slice::from_raw_parts(start, len) } };
+            let io = Io { input, output: &mut self.output, block_size: self.block_size, source };
+            match self.op.poll(&self.world, io) {
+                DmPoll::Call(call) => {
+                    let reply = self.world.handle(call, input, &mut self.output);
+                    self.op.reply(reply);
+                }
+                other => return other,
+            }
+        }
+        panic!("does not end");
+    }
+
+    /// Carries out a request in words; the answer, and all that happened is in the trace.
+    pub fn request(&mut self, line: &str) -> Answer {
+        let answer = self.request_open(line);
+        self.end(self.sent);
+        answer
+    }
+
+    /// As [`Driver::request`], but the exchange is not ended.
+    pub fn request_open(&mut self, line: &str) -> Answer {
+        let words = words(line);
+        let message = Message::parse(&words.message).unwrap();
+        let request = match Request::decode(&message) {
+            Ok(request) => request,
+            Err(BadRequest::Answer(code)) => return self.refusal(code),
+            Err(BadRequest::Drop) => return Answer { code: "dropped".into(), ..Answer::default() },
+        };
+        let size = if self.block1 == 0 { words.payload.len().max(1) } else { self.block1 };
+        let mut blocks: Vec<Vec<u8>> = words.payload.chunks(size).map(<[u8]>::to_vec).collect();
+        if blocks.is_empty() {
+            blocks.push(Vec::new());
+        }
+        let last = blocks.len() - 1;
+        self.op.begin(&request, self.bootstrap, last == 0);
+        assert!(self.op.is_active());
+        for (number, block) in blocks.iter_mut().enumerate() {
+            if number > 0 {
+                self.op.input(number == last);
+            }
+            let poll = self.poll(block);
+            // Blocks are overwritten in the message buffer.
+            block.fill(0xEE);
+            match poll {
+                DmPoll::NeedInput => {
+                    assert!(number < last, "wants more than there is");
+                    self.world.trace.push("2.31".into());
+                }
+                DmPoll::Respond { .. } => return self.collect(poll),
+                other => panic!("{other:?}"),
+            }
+        }
+        panic!("no answer");
+    }
+
+    fn refusal(&mut self, code: Code) -> Answer {
+        let code = code_text(code);
+        self.world.trace.push(code.clone());
+        Answer { code, ..Answer::default() }
+    }
+
+    /// Collects the blocks of an answer.
+    fn collect(&mut self, first: DmPoll) -> Answer {
+        let mut answer = Answer::default();
+        let mut poll = first;
+        loop {
+            let DmPoll::Respond { code, content_format, location, len, more } = poll else { panic!("{poll:?}") };
+            answer.code = code_text(code);
+            answer.payload.extend(&self.output[..len]);
+            answer.blocks.push(len);
+            self.world.trace.push(answer.code.clone());
+            if more {
+                self.op.next_block();
+                self.output.fill(0xEE);
+                poll = self.poll(&mut []);
+                continue;
+            }
+            let mut buffer = vec![0; answer.payload.len() + 64];
+            let mut writer = Writer::new(&mut buffer, Type::Acknowledgement, code, 7, &Token::EMPTY);
+            for id in location.ids() {
+                writer.option(option::LOCATION_PATH, id.to_string().as_bytes());
+            }
+            if content_format != FORMAT_NONE {
+                writer.uint_option(option::CONTENT_FORMAT, content_format.into());
+            }
+            if !answer.payload.is_empty() {
+                writer.payload(&answer.payload);
+            }
+            let len = writer.finish().unwrap();
+            answer.rest = buffer[4..len].to_vec();
+            return answer;
+        }
+    }
+
+    /// Ends the exchange.
+    pub fn end(&mut self, success: bool) {
+        self.op.end(success);
+        assert_eq!(self.poll(&mut []), DmPoll::Idle);
+    }
+
+    /// What happened since the last call.
+    pub fn trace(&mut self) -> String {
+        std::mem::take(&mut self.world.trace).join(" ")
+    }
+
+    /// What happened, without reports.
+    pub fn quiet_trace(&mut self) -> String {
+        let trace = std::mem::take(&mut self.world.trace);
+        trace.into_iter().filter(|t| !t.starts_with('!')).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The list of Objects for Register.
+    pub fn object_list(&mut self) -> Vec<u8> {
+        self.op.begin_object_list();
+        let poll = self.poll(&mut []);
+        let answer = self.collect(poll);
+        self.end(true);
+        answer.payload
+    }
+}
+
+fn code_text(code: Code) -> String {
+    format!("{}.{:02}", code.class(), code.0 & 0x1F)
+}
+
+/// A block, for the tests that look at one.
+pub fn block(num: u32, more: bool) -> Block {
+    Block { num, more, szx: 0 }
+}
+
+/// Bytes as the specification writes them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02X}")).collect()
+}
