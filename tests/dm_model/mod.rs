@@ -85,12 +85,12 @@ pub struct World {
 }
 
 impl World {
-    pub fn object(&mut self, oid: u16) -> &mut Obj {
+    pub fn obj(&mut self, oid: u16) -> &mut Obj {
         self.objects.iter_mut().find(|o| o.oid == oid).unwrap()
     }
 
     pub fn inst(&mut self, oid: u16, iid: u16) -> &mut Inst {
-        self.object(oid).insts.iter_mut().find(|i| i.iid == iid).unwrap()
+        self.obj(oid).insts.iter_mut().find(|i| i.iid == iid).unwrap()
     }
 
     pub fn res(&mut self, oid: u16, iid: u16, rid: u16) -> &mut Res {
@@ -129,7 +129,7 @@ impl World {
                 let what = format!("C{}{iid}", if oid == 500 { String::new() } else { format!("{oid}:") });
                 let code = self.note(what.clone());
                 if code == 0 && !self.lazy.contains(&what) {
-                    let object = self.object(oid);
+                    let object = self.obj(oid);
                     let new = Inst { iid, res: object.template.clone() };
                     object.insts.push(new);
                     object.insts.sort_by_key(|i| i.iid);
@@ -140,7 +140,7 @@ impl World {
                 let what = format!("D{}{iid}", if oid == 500 { String::new() } else { format!("{oid}:") });
                 let code = self.note(what.clone());
                 if code == 0 && !self.lazy.contains(&what) {
-                    self.object(oid).insts.retain(|i| i.iid != iid);
+                    self.obj(oid).insts.retain(|i| i.iid != iid);
                 }
                 HandlerReply::code(code)
             }
@@ -361,8 +361,8 @@ pub fn fixture() -> World {
         Handler::ResourceInstanceCreate,
         Handler::ResourceInstanceDelete,
     ];
-    world.object(501).without = all_but_read.to_vec();
-    world.object(3).without = all_but_read.to_vec();
+    world.obj(501).without = all_but_read.to_vec();
+    world.obj(3).without = all_but_read.to_vec();
     world
 }
 
