@@ -82,7 +82,8 @@ fn spec_30_s9_1_read_of_nothing() {
 
 #[test]
 fn spec_30_s9_1_a_failed_handler_fails_the_read() {
-    for (code, answer) in [(-1, "4.00"), (-2, "5.00"), (1, "5.00"), (-132, "4.04"), (-163, "5.03"), (i32::MIN, "5.00")] {
+    for (code, answer) in [(-1, "4.00"), (-2, "5.00"), (1, "5.00"), (-132, "4.04"), (-163, "5.03"), (i32::MIN, "5.00")]
+    {
         check(&[("§1", "GET /500 A112", &format!("r0 r1 {answer}").leak()[..], "")], |driver| {
             driver.world.fail.insert("r1".into(), code);
         });
@@ -176,15 +177,11 @@ fn spec_30_s16_rows_20_to_36_write_replace() {
 
 #[test]
 fn spec_30_s9_3_without_handlers() {
-    let without = |handlers: &'static [Handler]| {
-        move |driver: &mut Driver| driver.world.obj(500).without.extend(handlers)
-    };
+    let without =
+        |handlers: &'static [Handler]| move |driver: &mut Driver| driver.world.obj(500).without.extend(handlers);
     check(&[("§9.3", "PUT /500/0 CF112 80", "B E-1 4.05", "")], without(&[Handler::InstanceReset]));
     check(&[("§3", "PUT /500/0/0 CF0 \"1\"", "B E-1 4.05", "")], without(&[Handler::Write]));
-    check(
-        &[("§9.3", "PUT /500/0/2 CF11542 41 03 01", "B E-1 4.05", "")],
-        without(&[Handler::ResourceInstanceDelete]),
-    );
+    check(&[("§9.3", "PUT /500/0/2 CF11542 41 03 01", "B E-1 4.05", "")], without(&[Handler::ResourceInstanceDelete]));
     check(
         &[("§7.2", "PUT /500/0/0 CF0 \"1\"", "W0=1 2.04", "")],
         without(&[Handler::Begin, Handler::Validate, Handler::End]),
@@ -300,7 +297,12 @@ fn spec_30_s16_rows_55_to_60_read_composite() {
     check(
         &[
             ("55", "FETCH / CF112 81 a1 00 68 \"/500/0/0\"", "r0 2.05", "C22D18 FF BF 1901F4 BF 00 BF 00 05 FF FF FF"),
-            ("55", "FETCH / CF112 A112 81 a1 00 68 \"/500/0/0\"", "r0 2.05", "C170 FF 81 A2 00 68 2F3530302F302F30 02 05"),
+            (
+                "55",
+                "FETCH / CF112 A112 81 a1 00 68 \"/500/0/0\"",
+                "r0 2.05",
+                "C170 FF 81 A2 00 68 2F3530302F302F30 02 05",
+            ),
             ("56", "FETCH / CF112 A0 81 a1 00 68 \"/500/0/0\"", "4.06", ""),
             ("56", "FETCH / CF112 A110 81 a1 00 68 \"/500/0/0\"", "4.06", ""),
             ("57", "FETCH / CF0 \"x\"", "4.15", ""),

@@ -1,6 +1,6 @@
 //! The data model of the application: its tables as a [`Model`], and calls of its handlers.
 
-use core::ffi::{CStr, c_char};
+use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;
 use core::ptr;
 
@@ -13,7 +13,7 @@ use super::ffi::{bool_value, enum_value};
 #[cfg(anj_with_external_data)]
 use crate::dm::External;
 use crate::dm::{Argument, Handler, HandlerCall, HandlerReply, Kind, Model, ReadValue, ResourceDef, WriteValue};
-use crate::path::ID_INVALID;
+use crate::path::{ID_INVALID, Path};
 use crate::value::{DataType, Scalar};
 
 /// The Objects installed in a client. Every question reads the application's tables anew.
@@ -58,7 +58,7 @@ impl CModel {
 ///
 /// # Safety
 /// `table` is NULL or has `count` entries.
-unsafe fn entry<T: Copy>(table: *const T, index: u16, count: u16) -> Option<T> {
+pub(super) unsafe fn entry<T: Copy>(table: *const T, index: u16, count: u16) -> Option<T> {
     if table.is_null() || index >= count {
         return None;
     }
@@ -208,9 +208,8 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
                 handlers.res_inst_delete.map(|f| f(anj, obj, path.iid(), path.rid(), path.riid()))
             }
             HandlerCall::Read { path, data_type } => {
-                let Some(read) = handlers.res_read else { return NO_HANDLER };
-                let mut value = MaybeUninit::<anj_res_value_t>::zeroed();
-                let code = read(anj, obj, path.iid(), path.rid(), path.riid(), value.as_mut_ptr());
+                let mut value = MaybeUninit::<anj_res_value_t>::uninit();
+                let code = read(anj, &path, data_type, value.as_mut_ptr());
                 if code == 0 {
                     return HandlerReply::value(read_value(data_type, value.assume_init()));
                 }
@@ -234,6 +233,25 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
     }
 }
 
+/// Reads a value through the handler of its Object; the length of a string is found out.
+///
+/// # Safety
+/// As for [`call`]; `out` is valid.
+pub(super) unsafe fn read(anj: *mut anj_t, path: &Path, data_type: DataType, out: *mut anj_res_value_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let Some((obj, handlers)) = object(anj, path.oid()) else { return NO_HANDLER.code };
+        let Some(read) = handlers.res_read else { return NO_HANDLER.code };
+        out.write(MaybeUninit::zeroed().assume_init());
+        let code = read(anj, obj, path.iid(), path.rid(), path.riid(), out);
+        if code == 0 && data_type == DataType::STRING {
+            let text = &mut (*out).bytes_or_string;
+            text.chunk_length = if text.data.is_null() { 0 } else { CStr::from_ptr(text.data.cast()).count_bytes() };
+        }
+        code
+    }
+}
+
 /// What a read handler wrote, by the declared type.
 ///
 /// # Safety
@@ -248,15 +266,17 @@ unsafe fn read_value(data_type: DataType, value: anj_res_value_t) -> ReadValue {
             DataType::BOOL => Scalar::Bool(bool_value(value.bool_value)),
             DataType::OBJLNK => Scalar::ObjLnk(value.objlnk.oid, value.objlnk.iid),
             DataType::TIME => Scalar::Time(value.time_value),
-            DataType::STRING | DataType::BYTES => {
+            DataType::STRING => {
                 let text = value.bytes_or_string;
-                let data = text.data.cast::<u8>();
-                let len = match text.chunk_length {
-                    0 if data_type == DataType::STRING && !data.is_null() => CStr::from_ptr(data.cast()).count_bytes(),
-                    _ if data.is_null() => 0,
-                    len => len,
-                };
-                return ReadValue::Memory { data, len };
+                return ReadValue::Memory { data: text.data.cast(), len: text.chunk_length };
+            }
+            DataType::BYTES => {
+                let bytes = value.bytes_or_string;
+                let whole = bytes.full_length_hint == 0 || bytes.full_length_hint == bytes.chunk_length;
+                if bytes.offset != 0 || !whole || (bytes.data.is_null() && bytes.chunk_length != 0) {
+                    return ReadValue::None;
+                }
+                return ReadValue::Memory { data: bytes.data.cast(), len: bytes.chunk_length };
             }
             #[cfg(anj_with_external_data)]
             _ if data_type.is_external() => {

@@ -42,8 +42,7 @@ impl OperationState {
         self.code = -1;
         let def = locate(model, path).and_then(|location| location.def).filter(|_| is_readable(model, path));
         let Some(def) = def else { return Ok(None) };
-        (self.record.path, self.record.data_type) = (*path, def.data_type);
-        ask(HandlerCall::Read { path: *path, data_type: def.data_type })
+        self.ask_read(path, def.data_type)
     }
 
     /// The value that was read, when it is a scalar.

@@ -7,6 +7,7 @@ use super::walk::{Moved, WalkState};
 use crate::coap::Code;
 use crate::path::Path;
 use crate::payload::{self, EncodeKind, EncodeStep, format};
+use crate::value::DataType;
 
 impl From<Moved> for Code {
     fn from(_: Moved) -> Self {
@@ -135,9 +136,14 @@ impl OperationState {
         if !model.has(node.object, Handler::Read) {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
-        (self.record.path, self.record.data_type) = (node.path, def.data_type);
         self.phase = Phase::LeafRead;
-        ask(HandlerCall::Read { path: node.path, data_type: def.data_type })
+        self.ask_read(&node.path, def.data_type)
+    }
+
+    /// Asks for a value, which the record takes.
+    pub(super) fn ask_read(&mut self, path: &Path, data_type: DataType) -> Turn {
+        self.record.expect(path, data_type);
+        ask(HandlerCall::Read { path: *path, data_type })
     }
 
     pub(super) fn leaf_read(&mut self) -> Turn {

@@ -90,6 +90,11 @@ impl RecordState {
         }
     }
 
+    /// Makes room for the value of a Resource (Instance) of the declared type.
+    pub(super) fn expect(&mut self, path: &Path, data_type: DataType) {
+        (self.path, self.data_type, self.kind) = (*path, data_type, RecordKind::NoValue);
+    }
+
     /// Takes what `res_read` gave; false when it is not of the declared type.
     pub(super) fn take(&mut self, value: &ReadValue) -> bool {
         let declared = self.data_type;
@@ -137,6 +142,9 @@ impl RecordState {
     /// The value; `None` when it is none of the scalar types.
     pub(super) fn scalar(&self) -> Option<Scalar> {
         let bits = self.bits;
+        if self.kind != RecordKind::Scalar {
+            return None;
+        }
         Some(match self.data_type {
             DataType::INT => Scalar::Int(bits as i64),
             DataType::UINT => Scalar::Uint(bits),

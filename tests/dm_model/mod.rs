@@ -144,7 +144,9 @@ impl World {
                 }
                 HandlerReply::code(code)
             }
-            HandlerCall::InstanceReset { oid, iid: _ } => HandlerReply::code(self.note(format!("R{}", Self::name(oid)))),
+            HandlerCall::InstanceReset { oid, iid: _ } => {
+                HandlerReply::code(self.note(format!("R{}", Self::name(oid))))
+            }
             HandlerCall::ResourceInstanceCreate { path } => {
                 let what = format!("rc{}", Self::place(&path));
                 let code = self.note(what.clone());
@@ -334,7 +336,8 @@ pub fn fixture() -> World {
         res(1, T::INT, Kind::RW, int(86_400)),
         res(5, T::INT, Kind::RW, int(86_400)),
     ];
-    let object = |oid, version, max, insts: Vec<Inst>, template| Obj { oid, version, max, insts, template, without: vec![] };
+    let object =
+        |oid, version, max, insts: Vec<Inst>, template| Obj { oid, version, max, insts, template, without: vec![] };
     let mut world = World::default();
     world.objects = vec![
         object(
@@ -432,7 +435,8 @@ fn split_payload(line: &str) -> (String, Vec<u8>) {
         }
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let word = &rest[..end];
-        let is_head = head.is_empty() || word.starts_with(['/', '?']) || word.starts_with("CF") || word.starts_with('A');
+        let is_head =
+            head.is_empty() || word.starts_with(['/', '?']) || word.starts_with("CF") || word.starts_with('A');
         let is_hex = word.len() % 2 == 0 && word.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
         if is_hex && !head.is_empty() {
             payload.extend((0..word.len()).step_by(2).map(|i| u8::from_str_radix(&word[i..i + 2], 16).unwrap()));
