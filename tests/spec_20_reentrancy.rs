@@ -1,0 +1,231 @@
+//! Spec 20 §3.4, §5: what callbacks may ask for is never lost, what they must not call is refused.
+#[path = "common/client.rs"]
+mod client;
+mod common;
+
+use std::cell::Cell;
+use std::mem::MaybeUninit;
+use std::rc::Rc;
+
+use anj::capi::core::*;
+use anj::capi::defs::*;
+use anj::capi::time::*;
+use client::*;
+use common::{clock, hex, net};
+
+/// Every function of `anj/core.h`, by number; those that are to be refused answer with -1.
+fn call(anj: *mut anj_t, number: usize) {
+    let path = anj_uri_path_t { ids: [1, 1, 1, u16::MAX], uri_len: 3 };
+    let config: anj_configuration_t = anj_configuration_t { endpoint_name: c"other".as_ptr(), ..zeroed() };
+    let value = MaybeUninit::new(anj_core_change_type_t::ANJ_CORE_CHANGE_TYPE_VALUE_CHANGED);
+    unsafe {
+        match number {
+            0 => assert_eq!(anj_core_init(anj, &raw const config), -1),
+            1 => anj_core_step(anj),
+            2 => drop(anj_core_next_step_time(anj)),
+            3 => anj_core_server_obj_disable_executed(anj, 10),
+            4 => anj_core_server_obj_registration_update_trigger_executed(anj),
+            5 => anj_core_server_obj_bootstrap_request_trigger_executed(anj),
+            6 => anj_core_data_model_changed(anj, &raw const path, value),
+            7 => drop(anj_core_ongoing_operation(anj)),
+            8 => anj_core_disable_server(anj, anj_time_duration_t { us: 10_000_000 }),
+            9 => anj_core_request_bootstrap(anj),
+            10 => anj_core_restart(anj),
+            11 => anj_core_request_update(anj),
+            _ => assert_eq!(anj_core_shutdown(anj), -1),
+        }
+    }
+}
+const FUNCTIONS: usize = 13;
+
+fn zeroed() -> anj_configuration_t {
+    unsafe { std::mem::zeroed() }
+}
+
+/// Answers everything that is sent, for a while; the client must end up registered.
+fn settle(client: &mut Client) {
+    for _ in 0..40 {
+        for sent in net::take_sent() {
+            if sent[0] == 0x48 {
+                let rest = if sent[12..].starts_with(&hex("b27264 1128 37")) { "827264 0435613366" } else { "" };
+                net::push(&answer(&sent, if rest.is_empty() { "44" } else { "41" }, rest));
+            }
+        }
+        // A bootstrap that was asked for fails, for want of an account.
+        if take_statuses().last() == Some(&2) {
+            unsafe { anj_core_restart(client.ptr()) };
+        }
+        client.after_s(1);
+    }
+    let get = hex("42017777 1234 b131 0131 0131 60");
+    assert_eq!(client.receive(&get), [hex("62457777 1234 c0 ff 313530")], "registered and serving");
+    assert!(!client.ongoing());
+}
+
+/// Answers what is sent, a few steps long.
+fn answer_all(client: &mut Client) {
+    for _ in 0..5 {
+        for sent in net::take_sent() {
+            if sent[0] == 0x48 {
+                net::push(&answer(&sent, "44", ""));
+            }
+        }
+        client.step();
+    }
+}
+
+#[test]
+fn spec_20_every_function_from_every_status() {
+    for status in [5, 6, 7, 0, 2] {
+        for number in 0..FUNCTIONS {
+            let mut client = Client::new(&Setup::default());
+            let calls = Rc::new(Cell::new(0));
+            let count = calls.clone();
+            on_status(move |anj, now| {
+                if now == status && count.replace(count.get() + 1) == 0 {
+                    call(anj, number);
+                }
+            });
+            client.step();
+            if let Some(request) = net::take_sent().pop() {
+                net::push(&answer(&request, "41", "827264 0435613366"));
+            }
+            client.step();
+            // On the way through SUSPENDED and INITIAL, and to FAILURE.
+            if status != 2 {
+                unsafe { anj_core_disable_server(client.ptr(), anj_time_duration_t { us: 1_000_000 }) };
+            } else {
+                set(1, 1, 0, Value::Int(77));
+                unsafe { anj_core_restart(client.ptr()) };
+                client.step();
+                answer_all(&mut client);
+                set(1, 1, 0, Value::Int(2));
+            }
+            client.step();
+            answer_all(&mut client);
+            unsafe { anj_core_restart(client.ptr()) };
+            settle(&mut client);
+            assert!(calls.get() > 0, "status {status} seen");
+        }
+    }
+}
+
+#[test]
+fn spec_20_every_function_from_every_handler() {
+    // Read, write, execute; with the answer that must come all the same.
+    let requests = [
+        ("42014545 1234 b131 0131 0131 60", "624545451234 c0 ff 313530"),
+        ("42034545 1234 b131 0131 0131 10 ff 313530", "624445451234"),
+        ("42024545 1234 b131 0131 0138", "624445451234"),
+    ];
+    for (request, expected) in requests {
+        for number in 0..FUNCTIONS {
+            let mut client = Client::registered();
+            let calls = Rc::new(Cell::new(0));
+            let count = calls.clone();
+            on_handler(move |anj, _| {
+                if count.replace(count.get() + 1) == 0 {
+                    call(anj, number);
+                }
+            });
+            let sent = client.receive(&hex(request));
+            assert_eq!(sent[0], hex(expected), "function {number} inside {request}");
+            assert!(calls.get() > 0);
+            let asked = match number {
+                3 | 5 | 8 | 9 | 10 => Some(0x04),
+                4 | 11 => Some(0x02),
+                _ => None,
+            };
+            assert_eq!(sent.get(1).map(|datagram| datagram[1]), asked, "function {number} inside {request}");
+            for datagram in sent.get(1..).unwrap_or_default() {
+                net::push(&answer(datagram, "44", ""));
+            }
+            settle(&mut client);
+        }
+    }
+}
+
+#[test]
+fn spec_20_restart_inside_the_lookup_of_the_account() {
+    let mut client = Client::new(&Setup::default());
+    let done = Rc::new(Cell::new(false));
+    let flag = done.clone();
+    on_handler(move |anj, what| {
+        if what == Did::Read(0, 0, 0) && !flag.replace(true) {
+            unsafe { anj_core_restart(anj) };
+        }
+    });
+    client.step();
+    assert_eq!(take_statuses(), [5, 0, 5]);
+    settle(&mut client);
+}
+
+#[test]
+fn spec_20_disable_while_connecting() {
+    let mut client = Client::new(&Setup::default());
+    net::always(common::Func::Connect, Some(4));
+    client.step();
+    unsafe { anj_core_disable_server(client.ptr(), anj_time_duration_t { us: 5_000_000 }) };
+    net::always(common::Func::Connect, None);
+    client.step();
+    assert_eq!(take_statuses(), [5, 7]);
+    assert_eq!(net::take_funcs().last(), Some(&common::Func::Cleanup));
+    clock::advance_s(5);
+    client.step();
+    assert_eq!(take_statuses(), [0, 5]);
+    settle(&mut client);
+}
+
+/// A transfer that the application ends from outside: rolled back at that moment.
+#[test]
+fn spec_20_terminated_transfer_rolls_back_at_once() {
+    let mut client = Client::registered();
+    assert_eq!(
+        client.receive(&hex("41037031 55 b131 0131 0131 10 d10208 ff 30303030303030303030303030303031")).len(),
+        1
+    );
+    assert!(client.ongoing());
+    take_did();
+    unsafe { anj_core_restart(client.ptr()) };
+    assert_eq!(take_did(), [Did::End(1, false)]);
+    assert!(!client.ongoing());
+    client.step();
+    assert_eq!(net::take_one()[1], 0x04);
+}
+
+#[test]
+fn spec_20_shutdown_ends_a_transfer() {
+    let mut client = Client::registered();
+    client.receive(&hex("41037031 55 b131 0131 0131 10 d10208 ff 30303030303030303030303030303031"));
+    take_did();
+    assert_eq!(unsafe { anj_core_shutdown(client.ptr()) }, 0);
+    assert_eq!(take_did(), [Did::End(1, false)]);
+    assert!(net::take_sent().is_empty() && take_statuses().is_empty());
+}
+
+#[test]
+fn spec_20_null_arguments() {
+    let null = std::ptr::null_mut();
+    unsafe {
+        assert_eq!(anj_core_init(null, std::ptr::null()), -1);
+        anj_core_step(null);
+        assert_eq!(anj_core_next_step_time(null).us, i64::MAX);
+        anj_core_server_obj_disable_executed(null, 1);
+        anj_core_server_obj_registration_update_trigger_executed(null);
+        anj_core_server_obj_bootstrap_request_trigger_executed(null);
+        let mut client = Client::registered();
+        let value = MaybeUninit::new(anj_core_change_type_t::ANJ_CORE_CHANGE_TYPE_ADDED);
+        anj_core_data_model_changed(client.ptr(), std::ptr::null(), value);
+        anj_core_data_model_changed(null, std::ptr::null(), value);
+        let long = anj_uri_path_t { ids: [1; 4], uri_len: usize::MAX };
+        anj_core_data_model_changed(client.ptr(), &raw const long, value);
+        assert!(!anj_core_ongoing_operation(null));
+        anj_core_disable_server(null, anj_time_duration_t { us: 1 });
+        anj_core_request_bootstrap(null);
+        anj_core_restart(null);
+        anj_core_request_update(null);
+        assert_eq!(anj_core_shutdown(null), -1);
+        client.step();
+        assert!(net::take_sent().is_empty());
+    }
+}
