@@ -5,6 +5,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod link;
+pub mod object;
 pub mod platform;
 
 pub use platform::{Call, Func, Socket, clock, net, rng};
