@@ -64,7 +64,11 @@ fn note(app: *mut c_void, call: String) -> &'static App {
 unsafe extern "C" fn start(app: *mut c_void) -> MaybeUninit<anj_dm_fw_update_result_t> {
     result(note(app, "start".into()).start.get())
 }
-unsafe extern "C" fn write(app: *mut c_void, data: *const c_void, len: usize) -> MaybeUninit<anj_dm_fw_update_result_t> {
+unsafe extern "C" fn write(
+    app: *mut c_void,
+    data: *const c_void,
+    len: usize,
+) -> MaybeUninit<anj_dm_fw_update_result_t> {
     assert!(!data.is_null());
     result(note(app, format!("write {len}")).write.get())
 }

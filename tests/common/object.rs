@@ -87,7 +87,8 @@ impl Object {
     /// Writes a chunk of a string or opaque value.
     pub fn write_chunk(&self, iid: u16, rid: u16, data: &[u8], offset: usize, total: usize) -> i32 {
         let data_ptr = data.as_ptr().cast::<c_void>();
-        let bytes = anj_bytes_or_string_value_t { data: data_ptr, offset, chunk_length: data.len(), full_length_hint: total };
+        let bytes =
+            anj_bytes_or_string_value_t { data: data_ptr, offset, chunk_length: data.len(), full_length_hint: total };
         self.write_raw(iid, rid, &anj_res_value_t { bytes_or_string: bytes })
     }
 

@@ -42,7 +42,7 @@ pub struct anj_dm_device_object_init_t {
 #[repr(C)]
 pub struct anj_dm_device_obj_t {
     /// Private.
-    pub(crate) obj: anj_dm_obj_t,
+    pub obj: anj_dm_obj_t,
     /// Private.
     pub(crate) inst: anj_dm_obj_inst_t,
     /// Private.
