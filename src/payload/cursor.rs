@@ -37,3 +37,9 @@ pub(super) fn copy_prefix(to: &mut [u8], from: &[u8]) -> usize {
     }
     len
 }
+
+/// Copies all of `from` to `to` at `start`; `None` if there is no room.
+pub(super) fn copy_at(to: &mut [u8], start: usize, from: &[u8]) -> Option<()> {
+    to.get_mut(start..)?.get_mut(..from.len())?.copy_from_slice(from);
+    Some(())
+}

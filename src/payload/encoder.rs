@@ -75,6 +75,7 @@ enum EncodeCodec {
 /// What follows the bytes in the scratch area.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
+#[cfg_attr(not(anj_with_external_data), allow(dead_code))]
 enum EncodeStage {
     /// The next leaf, or the end of the payload.
     #[default]
@@ -84,16 +85,12 @@ enum EncodeStage {
     /// The bytes of a string in base64.
     Base64,
     /// External: the bytes as they are.
-    #[cfg(anj_with_external_data)]
     ExternalCopy,
     /// External: base64.
-    #[cfg(anj_with_external_data)]
     ExternalBase64,
     /// External: chunks of a byte string of indefinite length.
-    #[cfg(anj_with_external_data)]
     ExternalBytes,
     /// External: chunks of a text string of indefinite length.
-    #[cfg(anj_with_external_data)]
     ExternalText,
     /// Nothing.
     Closed,
@@ -124,12 +121,9 @@ pub struct PayloadEncoderState {
     kind: EncodeKind,
     stage: EncodeStage,
     /// How many bytes of an external value were asked for.
-    #[cfg(anj_with_external_data)]
     asked: u32,
     /// Bytes of an external value that wait for the next piece: an incomplete code point or base64 group.
-    #[cfg(anj_with_external_data)]
     held: [u8; 3],
-    #[cfg(anj_with_external_data)]
     held_len: u8,
 }
 
@@ -148,11 +142,8 @@ impl PayloadEncoderState {
             codec: EncodeCodec::None,
             kind: EncodeKind::Read,
             stage: EncodeStage::Between,
-            #[cfg(anj_with_external_data)]
             asked: 0,
-            #[cfg(anj_with_external_data)]
             held: [0; 3],
-            #[cfg(anj_with_external_data)]
             held_len: 0,
         }
     }
@@ -356,6 +347,8 @@ impl PayloadEncoderState {
                         return Ok(step);
                     }
                 }
+                #[cfg(not(anj_with_external_data))]
+                _ => return Err(Error::Internal),
             }
         }
     }

@@ -10,7 +10,7 @@ pub(super) const SCRATCH_LEN: usize = 64;
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(super) struct ScratchState {
-    bytes: [u8; SCRATCH_LEN],
+    bytes: [u8; 64],
     start: u8,
     end: u8,
 }

@@ -44,9 +44,6 @@ enum CborValueStep {
 pub(super) struct CborReaderState {
     /// Decimal fraction: exponent, cut to a range that does not matter.
     exponent: i32,
-    /// The head of the current item, as far as it is known.
-    head: [u8; 9],
-    head_len: u8,
     tag: CborTag,
     step: CborValueStep,
     /// The array of the decimal fraction ends with a break.
@@ -57,15 +54,7 @@ pub(super) struct CborReaderState {
 
 impl CborReaderState {
     pub(super) const fn new() -> Self {
-        Self {
-            exponent: 0,
-            head: [0; 9],
-            head_len: 0,
-            tag: CborTag::None,
-            step: CborValueStep::Start,
-            open_array: false,
-            string_major: 0,
-        }
+        Self { exponent: 0, tag: CborTag::None, step: CborValueStep::Start, open_array: false, string_major: 0 }
     }
 }
 
@@ -145,12 +134,8 @@ impl PayloadDecoderState {
         loop {
             let Some(&byte) = input.get(self.position as usize) else { return Ok(None) };
             self.position += 1;
-            let len = self.cbor.head_len;
-            if let Some(slot) = self.cbor.head.get_mut(usize::from(len)) {
-                *slot = byte;
-            }
-            self.cbor.head_len = len + 1;
-            let [first, rest @ ..] = self.cbor.head;
+            self.add_to_head(byte);
+            let [first, rest @ ..] = self.head;
             let (major, info) = (first >> 5, first & 31);
             let argument_len = match info {
                 0..24 => 0,
@@ -161,10 +146,10 @@ impl PayloadDecoderState {
                 31 if !matches!(major, UINT | NEGATIVE | TAG) => 0,
                 _ => return Err(Error::Format),
             };
-            if len < argument_len {
+            if self.head_len <= argument_len {
                 continue;
             }
-            self.cbor.head_len = 0;
+            self.head_len = 0;
             let value = match argument_len {
                 0 => u64::from(info),
                 len => u64::from_be_bytes(rest) >> (64 - 8 * u32::from(len)),

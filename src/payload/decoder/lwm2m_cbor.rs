@@ -1,12 +1,9 @@
 //! LwM2M CBOR (LwM2M Core 1.2 §7.4.7, spec 40 §7.2): nested maps of path fragments.
 
 use super::cbor::{Found, Token, count_down};
-use super::{DecodeKind, INDEFINITE, Item, PayloadDecoderState, WireKind};
+use super::{DecodeKind, DecodeStage, INDEFINITE, Item, PayloadDecoderState, WireKind};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::Error;
-
-/// The outermost map and one below each of four ids.
-const LEVELS: usize = 5;
 
 /// What comes next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -21,40 +18,20 @@ enum MapExpect {
     Value,
 }
 
-/// An open map.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-struct MapLevelState {
-    /// Pairs left, or indefinite.
-    left: u32,
-    /// Length of the path that the map stands for.
-    path_len: u8,
-    /// A key was seen.
-    used: bool,
-}
-
-impl MapLevelState {
-    const EMPTY: Self = Self { left: 0, path_len: 0, used: false };
-}
-
-/// The open maps and the key that is read.
+/// The key that is read.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(super) struct MapReaderState {
-    levels: [MapLevelState; LEVELS],
     /// Ids left in the key's array, or indefinite.
     key_left: u32,
-    depth: u8,
     expect: MapExpect,
+    /// The innermost map has had no key yet.
+    empty: bool,
 }
 
 impl MapReaderState {
     pub(super) const fn new() -> Self {
-        Self { levels: [MapLevelState::EMPTY; LEVELS], key_left: 0, depth: 0, expect: MapExpect::Top }
-    }
-
-    fn current(&mut self) -> Option<&mut MapLevelState> {
-        self.levels.get_mut(usize::from(self.depth).checked_sub(1)?)
+        Self { key_left: 0, expect: MapExpect::Top, empty: false }
     }
 }
 
@@ -64,17 +41,14 @@ impl PayloadDecoderState {
         loop {
             let more = match self.maps.expect {
                 MapExpect::Top => self.lwm2m_top(input)?,
-                MapExpect::Key => match self.maps.current().copied() {
-                    None => return Err(Error::Internal),
-                    Some(MapLevelState { left: 0, .. }) => {
-                        let item = self.close_map()?;
-                        if item.is_some() || self.stage != super::DecodeStage::Structure {
-                            return Ok(item);
-                        }
-                        true
+                MapExpect::Key if self.open.left() == 0 => {
+                    let item = self.close_map()?;
+                    if item.is_some() || self.stage != DecodeStage::Structure {
+                        return Ok(item);
                     }
-                    Some(level) => self.lwm2m_key(input, level)?,
-                },
+                    true
+                }
+                MapExpect::Key => self.lwm2m_key(input)?,
                 MapExpect::KeyArray => self.lwm2m_key_array(input)?,
                 MapExpect::Value => return self.lwm2m_value(input),
             };
@@ -93,43 +67,35 @@ impl PayloadDecoderState {
     }
 
     fn open_map(&mut self, count: u32) -> Result<(), Error> {
-        let level = MapLevelState { left: count, path_len: self.path.len() as u8, used: false };
-        *self.maps.levels.get_mut(usize::from(self.maps.depth)).ok_or(Error::Format)? = level;
-        self.maps.depth += 1;
+        self.open.push(count, self.path.len())?;
+        self.maps.empty = true;
         self.maps.expect = MapExpect::Key;
         Ok(())
     }
 
     /// Closes the innermost map. In a Create, an empty one for an Instance tells its id.
     fn close_map(&mut self) -> Result<Option<Item>, Error> {
-        let closed = self.maps.current().copied().ok_or(Error::Internal)?;
-        let path = self.path.prefix(closed.path_len.into());
-        self.maps.depth -= 1;
-        match self.maps.current() {
-            None => self.stage = super::DecodeStage::Done,
-            Some(parent) => self.path = path.prefix(parent.path_len.into()),
+        let path = self.path.prefix(self.open.path_len());
+        let empty = core::mem::take(&mut self.maps.empty);
+        self.open.pop();
+        if self.open.depth == 0 {
+            self.stage = DecodeStage::Done;
         }
-        let is_instance = self.kind == DecodeKind::Create && !closed.used && path.len() == 2;
-        if !is_instance {
+        if self.kind != DecodeKind::Create || !empty || path.len() != 2 {
             return Ok(None);
         }
         if path.starts_with(&self.request) { Ok(Some(Item::NoValue { path })) } else { Err(Error::Format) }
     }
 
-    fn lwm2m_key(&mut self, input: &[u8], level: MapLevelState) -> Result<bool, Error> {
+    fn lwm2m_key(&mut self, input: &[u8]) -> Result<bool, Error> {
         let Some(token) = self.cbor_plain_token(input)? else { return Ok(false) };
-        if matches!(token, Token::Break) && level.left == INDEFINITE {
-            // The same as a count that has run out.
-            if let Some(level) = self.maps.current() {
-                level.left = 0;
-            }
+        if matches!(token, Token::Break) && self.open.left() == INDEFINITE {
+            self.open.set_left(0);
             return Ok(true);
         }
-        if let Some(level) = self.maps.current() {
-            count_down(&mut level.left);
-            level.used = true;
-        }
-        self.path = self.path.prefix(level.path_len.into());
+        self.open.count_down();
+        self.maps.empty = false;
+        self.path = self.path.prefix(self.open.path_len());
         match token {
             Token::Uint(id) => {
                 self.add_id(id)?;
@@ -153,13 +119,12 @@ impl PayloadDecoderState {
     fn lwm2m_key_array(&mut self, input: &[u8]) -> Result<bool, Error> {
         if self.maps.key_left != 0 {
             let Some(token) = self.cbor_plain_token(input)? else { return Ok(false) };
-            let before = self.maps.current().map_or(0, |level| level.path_len);
             match token {
                 Token::Uint(id) => {
                     self.add_id(id)?;
                     count_down(&mut self.maps.key_left);
                 }
-                Token::Break if self.maps.key_left == INDEFINITE && self.path.len() > before.into() => {
+                Token::Break if self.maps.key_left == INDEFINITE && self.path.len() > self.open.path_len() => {
                     self.maps.key_left = 0;
                 }
                 _ => return Err(Error::Format),

@@ -14,7 +14,7 @@
         anj_with_lwm2m_cbor,
         anj_with_tlv
     )),
-    allow(dead_code, unused_imports)
+    allow(dead_code, unused_imports, unused_variables)
 )]
 
 mod cbor;
@@ -24,6 +24,7 @@ mod text;
 mod time;
 mod tlv;
 
+use super::cursor::copy_at;
 use super::{Error, format, number};
 use crate::path::Path;
 use crate::value::{DataType, Scalar};
@@ -110,17 +111,11 @@ enum DecodeCodec {
     /// Nothing started.
     #[default]
     None = 0,
-    #[cfg(anj_with_plaintext)]
     Text,
-    #[cfg(anj_with_opaque)]
     Opaque,
-    #[cfg(anj_with_cbor)]
     Cbor,
-    #[cfg(anj_with_senml_cbor)]
     Senml,
-    #[cfg(anj_with_lwm2m_cbor)]
     Lwm2m,
-    #[cfg(anj_with_tlv)]
     Tlv,
 }
 
@@ -137,7 +132,6 @@ enum DecodeStage {
     Body,
     /// A string that is collected to become a scalar.
     Collect,
-    #[cfg(anj_with_senml_cbor)]
     /// Nobody: a string kept from before its path was known goes to the caller (SenML).
     Held,
     /// Nobody: the payload is complete.
@@ -196,9 +190,6 @@ enum DecodeFailure {
     Internal,
 }
 
-/// Longest text that becomes a scalar: an RFC 3339 time.
-const TEXT_MAX: usize = 36;
-
 /// A count that stands for "until the break".
 const INDEFINITE: u32 = u32::MAX;
 
@@ -230,17 +221,78 @@ pub struct PayloadDecoderState {
     /// The string ends with a break.
     indefinite: bool,
     text_len: u8,
-    /// A short text on its way to become a scalar.
-    text: [u8; TEXT_MAX],
+    /// A short text on its way to become a scalar; the longest is an RFC 3339 time.
+    text: [u8; 36],
+    head_len: u8,
+    /// The header of the current item, as far as it is known (CBOR, TLV).
+    head: [u8; 9],
+    open: OpenContainersState,
     cbor: cbor::CborReaderState,
-    senml: senml_cbor::SenmlReaderState,
     maps: lwm2m_cbor::MapReaderState,
-    tlv: tlv::TlvReaderState,
+    senml: senml_cbor::SenmlReaderState,
 }
 
 impl Default for PayloadDecoderState {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The containers that are open: maps of LwM2M CBOR (the outermost one, and one below each of four ids), TLVs of Instances
+/// and multiple Resources.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+struct OpenContainersState {
+    /// Pairs or bytes left in each.
+    left: [u32; 5],
+    /// Length of the path that each stands for.
+    path_len: [u8; 5],
+    depth: u8,
+}
+
+impl OpenContainersState {
+    const fn new() -> Self {
+        Self { left: [0; 5], path_len: [0; 5], depth: 0 }
+    }
+
+    fn push(&mut self, left: u32, path_len: usize) -> Result<(), Error> {
+        let index = usize::from(self.depth);
+        *self.left.get_mut(index).ok_or(Error::Format)? = left;
+        *self.path_len.get_mut(index).ok_or(Error::Format)? = path_len as u8;
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn pop(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn innermost(&self) -> usize {
+        usize::from(self.depth.wrapping_sub(1))
+    }
+
+    /// What is left in the innermost one.
+    fn left(&self) -> u32 {
+        self.left.get(self.innermost()).copied().unwrap_or(0)
+    }
+
+    fn set_left(&mut self, left: u32) {
+        let index = self.innermost();
+        if let Some(slot) = self.left.get_mut(index) {
+            *slot = left;
+        }
+    }
+
+    /// Takes one pair from the innermost map.
+    fn count_down(&mut self) {
+        let mut left = self.left();
+        cbor::count_down(&mut left);
+        self.set_left(left);
+    }
+
+    /// Length of the path that the innermost one stands for.
+    fn path_len(&self) -> usize {
+        self.path_len.get(self.innermost()).copied().unwrap_or(0).into()
     }
 }
 
@@ -271,11 +323,13 @@ impl PayloadDecoderState {
             wire: WireKind::None,
             indefinite: false,
             text_len: 0,
-            text: [0; TEXT_MAX],
+            text: [0; 36],
+            head_len: 0,
+            head: [0; 9],
+            open: OpenContainersState::new(),
             cbor: cbor::CborReaderState::new(),
-            senml: senml_cbor::SenmlReaderState::new(),
             maps: lwm2m_cbor::MapReaderState::new(),
-            tlv: tlv::TlvReaderState::new(),
+            senml: senml_cbor::SenmlReaderState::new(),
         }
     }
 
@@ -379,6 +433,8 @@ impl PayloadDecoderState {
                 DecodeStage::Collect => self.collect_scalar(input, last)?,
                 #[cfg(anj_with_senml_cbor)]
                 DecodeStage::Held => Some(self.held_chunk(input)?),
+                #[cfg(not(anj_with_senml_cbor))]
+                DecodeStage::Held => return Err(Error::Internal),
                 DecodeStage::Done if (self.position as usize) < input.len() => return Err(Error::Format),
                 DecodeStage::Done => Some(if last { Item::End } else { Item::NeedInput }),
             };
@@ -391,13 +447,10 @@ impl PayloadDecoderState {
     /// The format's own part. `None`: the stage has changed.
     fn structure(&mut self, input: &mut [u8], last: bool) -> Result<Option<Item>, Error> {
         match self.codec {
-            DecodeCodec::None => Err(Error::Internal),
-            #[cfg(anj_with_plaintext)]
             DecodeCodec::Text => {
                 self.begin_value(WireKind::Raw);
                 Ok(None)
             }
-            #[cfg(anj_with_opaque)]
             DecodeCodec::Opaque => {
                 self.begin_value(WireKind::Bytes);
                 Ok(None)
@@ -410,7 +463,16 @@ impl PayloadDecoderState {
             DecodeCodec::Lwm2m => self.lwm2m_structure(input),
             #[cfg(anj_with_tlv)]
             DecodeCodec::Tlv => self.tlv_structure(input, last),
+            #[allow(unreachable_patterns)]
+            _ => Err(Error::Internal),
         }
+    }
+
+    fn add_to_head(&mut self, byte: u8) {
+        if let Some(slot) = self.head.get_mut(usize::from(self.head_len)) {
+            *slot = byte;
+        }
+        self.head_len += 1;
     }
 
     /// The path is known, and a value or its beginning.
@@ -425,12 +487,7 @@ impl PayloadDecoderState {
         self.wire = WireKind::None;
         self.answer = TypeAnswer::None;
         self.stage = match self.codec {
-            #[cfg(anj_with_plaintext)]
-            DecodeCodec::Text => DecodeStage::Done,
-            #[cfg(anj_with_opaque)]
-            DecodeCodec::Opaque => DecodeStage::Done,
-            #[cfg(anj_with_cbor)]
-            DecodeCodec::Cbor => DecodeStage::Done,
+            DecodeCodec::Text | DecodeCodec::Opaque | DecodeCodec::Cbor => DecodeStage::Done,
             _ => DecodeStage::Structure,
         };
     }
@@ -512,7 +569,6 @@ impl PayloadDecoderState {
         match self.codec {
             #[cfg(anj_with_plaintext)]
             DecodeCodec::Text => return self.text_body(input, last, skip).map(Some),
-            #[cfg(anj_with_opaque)]
             DecodeCodec::Opaque => return Ok(Some(self.whole_block(input, last))),
             _ => (),
         }
@@ -573,7 +629,7 @@ impl PayloadDecoderState {
         if new > max {
             return Err(Error::Format);
         }
-        self.text.get_mut(old..new).ok_or(Error::Format)?.copy_from_slice(data);
+        copy_at(&mut self.text, old, data).ok_or(Error::Format)?;
         self.text_len = new as u8;
         Ok(())
     }

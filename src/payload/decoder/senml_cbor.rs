@@ -8,10 +8,11 @@ use super::cbor::{Found, Token, count_down};
 use super::{DecodeKind, DecodeStage, INDEFINITE, Item, PayloadDecoderState, Piece, WireKind};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::cbor::TEXT;
+use crate::payload::cursor::{copy_at, copy_prefix};
 use crate::payload::{Error, number};
 use crate::value::DataType;
 
-/// Longest name, longest base name, and longest text of the two.
+/// Longest text of base name and name together; neither may be longer.
 const NAME_MAX: usize = 24;
 
 const LABEL_BASE_NAME: i64 = -2;
@@ -65,8 +66,8 @@ pub(super) struct SenmlReaderState {
     pairs_left: u32,
     held_start: u32,
     held_len: u32,
-    base: [u8; NAME_MAX],
-    name: [u8; NAME_MAX],
+    base: [u8; 24],
+    name: [u8; 24],
     base_len: u8,
     name_len: u8,
     /// What this record has had so far.
@@ -87,8 +88,8 @@ impl SenmlReaderState {
             pairs_left: 0,
             held_start: 0,
             held_len: 0,
-            base: [0; NAME_MAX],
-            name: [0; NAME_MAX],
+            base: [0; 24],
+            name: [0; 24],
             base_len: 0,
             name_len: 0,
             has_base: false,
@@ -109,6 +110,7 @@ impl SenmlReaderState {
         self.has_value = false;
         self.delivered = false;
         self.held = SenmlHeld::None;
+        self.held_start = 0;
         self.held_len = 0;
         self.expect = SenmlExpect::Key;
     }
@@ -280,9 +282,8 @@ impl PayloadDecoderState {
                 _ => (&mut senml.base, &mut senml.base_len),
             };
             let data = input.get(start..start + len).unwrap_or_default();
-            let free = area.get_mut(usize::from(*used)..).unwrap_or_default();
-            free.get_mut(..len).ok_or(Error::Format)?.copy_from_slice(data);
-            *used += len as u8;
+            copy_at(area, usize::from(*used), data).ok_or(Error::Format)?;
+            *used += data.len() as u8;
         }
         self.senml.expect = SenmlExpect::Key;
         Ok(true)
@@ -343,14 +344,14 @@ impl PayloadDecoderState {
                 SenmlHeld::Block => {
                     // Inner strings move together over the heads between them.
                     let end = self.senml.held_start as usize + old;
-                    if end > start || start + len > input.len() {
-                        return Err(Error::Internal);
+                    for index in 0..len {
+                        let byte = input.get(start + index).copied().ok_or(Error::Internal)?;
+                        *input.get_mut(end + index).ok_or(Error::Internal)? = byte;
                     }
-                    input.copy_within(start..start + len, end);
                 }
                 SenmlHeld::Text => {
                     let data = input.get(start..start + len).ok_or(Error::Internal)?;
-                    self.text.get_mut(old..old + len).ok_or(Error::Internal)?.copy_from_slice(data);
+                    copy_at(&mut self.text, old, data).ok_or(Error::Internal)?;
                 }
             }
             self.senml.held_len += len as u32;
@@ -364,7 +365,7 @@ impl PayloadDecoderState {
         if self.senml.held == SenmlHeld::Block {
             let (start, len) = (self.senml.held_start as usize, self.senml.held_len as usize);
             let data = input.get(start..start + len).ok_or(Error::Internal)?;
-            self.text.get_mut(..len).ok_or(Error::Internal)?.copy_from_slice(data);
+            copy_at(&mut self.text, 0, data).ok_or(Error::Internal)?;
             self.senml.held = SenmlHeld::Text;
         }
         Ok(())
@@ -410,7 +411,7 @@ impl PayloadDecoderState {
         }
         let rest = self.text.get(self.offset as usize..total as usize).ok_or(Error::Internal)?;
         let free = input.get_mut(..self.position as usize).ok_or(Error::Internal)?;
-        let len = crate::payload::cursor::copy_prefix(free, rest);
+        let len = copy_prefix(free, rest);
         if len == 0 {
             return Err(Error::Internal);
         }

@@ -5,36 +5,6 @@ use crate::path::{ID_INVALID, Path};
 use crate::payload::Error;
 use crate::value::{DataType, Scalar};
 
-/// Containers inside each other: Object Instance, multiple Resource.
-const LEVELS: usize = 2;
-
-/// An open container.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-struct TlvLevelState {
-    /// Bytes left that are not yet part of an entry.
-    left: u32,
-    /// Length of its path.
-    path_len: u8,
-}
-
-/// The reader of TLV headers.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-pub(super) struct TlvReaderState {
-    levels: [TlvLevelState; LEVELS],
-    /// Type byte, id (1 or 2 bytes), length (0 to 3 bytes).
-    header: [u8; 6],
-    header_len: u8,
-    depth: u8,
-}
-
-impl TlvReaderState {
-    pub(super) const fn new() -> Self {
-        Self { levels: [TlvLevelState { left: 0, path_len: 0 }; LEVELS], header: [0; 6], header_len: 0, depth: 0 }
-    }
-}
-
 /// A complete header.
 struct Header {
     kind: u8,
@@ -52,7 +22,7 @@ impl PayloadDecoderState {
     pub(super) fn tlv_structure(&mut self, input: &[u8], last: bool) -> Result<Option<Item>, Error> {
         loop {
             self.leave_containers();
-            let at_end = self.position as usize >= input.len() && self.tlv.header_len == 0 && self.tlv.depth == 0;
+            let at_end = self.position as usize >= input.len() && self.head_len == 0 && self.open.depth == 0;
             if at_end && last {
                 return Ok(Some(Item::End));
             }
@@ -66,7 +36,7 @@ impl PayloadDecoderState {
                 }
                 // An array without elements.
                 (MULTIPLE_RESOURCE, 0) => self.check_value_path()?,
-                (OBJECT_INSTANCE | MULTIPLE_RESOURCE, len) => self.enter_container(len)?,
+                (OBJECT_INSTANCE | MULTIPLE_RESOURCE, len) => self.open.push(len, self.path.len())?,
                 (_, len) => {
                     self.check_value_path()?;
                     self.indefinite = false;
@@ -82,29 +52,17 @@ impl PayloadDecoderState {
 
     /// Closes the containers that are read to their ends.
     fn leave_containers(&mut self) {
-        while let Some(index) = usize::from(self.tlv.depth).checked_sub(1)
-            && self.tlv.levels.get(index).is_none_or(|level| level.left == 0)
-        {
-            self.tlv.depth = index as u8;
+        while self.open.depth != 0 && self.open.left() == 0 {
+            self.open.pop();
         }
-    }
-
-    fn innermost(&mut self) -> Option<&mut TlvLevelState> {
-        self.tlv.levels.get_mut(usize::from(self.tlv.depth).checked_sub(1)?)
     }
 
     /// Takes an entry out of what its container holds.
     fn charge_container(&mut self, header: &Header) -> Result<(), Error> {
-        if let Some(level) = self.innermost() {
-            level.left = level.left.checked_sub(header.header_len + header.value_len).ok_or(Error::Format)?;
+        if self.open.depth != 0 {
+            let left = self.open.left().checked_sub(header.header_len + header.value_len);
+            self.open.set_left(left.ok_or(Error::Format)?);
         }
-        Ok(())
-    }
-
-    fn enter_container(&mut self, len: u32) -> Result<(), Error> {
-        let level = TlvLevelState { left: len, path_len: self.path.len() as u8 };
-        *self.tlv.levels.get_mut(usize::from(self.tlv.depth)).ok_or(Error::Format)? = level;
-        self.tlv.depth += 1;
         Ok(())
     }
 
@@ -113,21 +71,18 @@ impl PayloadDecoderState {
         loop {
             let Some(&byte) = input.get(self.position as usize) else { return Ok(None) };
             self.position += 1;
-            if let Some(slot) = self.tlv.header.get_mut(usize::from(self.tlv.header_len)) {
-                *slot = byte;
-            }
-            self.tlv.header_len += 1;
-            let [first, bytes @ ..] = self.tlv.header;
+            self.add_to_head(byte);
+            let [first, bytes @ ..] = self.head;
             if first == 0xFF {
                 return Err(Error::Format);
             }
             let id_len = 1 + (first >> 5 & 1);
             let length_len = first >> 3 & 3;
             let header_len = 1 + id_len + length_len;
-            if self.tlv.header_len < header_len {
+            if self.head_len < header_len {
                 continue;
             }
-            self.tlv.header_len = 0;
+            self.head_len = 0;
             let mut fields = bytes.iter().map(|&byte| u32::from(byte));
             let mut field = |len: u8| fields.by_ref().take(len.into()).fold(0, |value, byte| value << 8 | byte);
             let id = field(id_len) as u16;
@@ -146,11 +101,11 @@ impl PayloadDecoderState {
             RESOURCE_INSTANCE => 3,
             _ => 2,
         };
-        let outer = match self.innermost().map(|container| usize::from(container.path_len)) {
+        let outer = match self.open.depth {
+            0 => self.request,
             // A container holds only what lies below it.
-            Some(len) if level < len => return Err(Error::Format),
-            Some(len) => self.path.prefix(len),
-            None => self.request,
+            _ if level < self.open.path_len() => return Err(Error::Format),
+            _ => self.path.prefix(self.open.path_len()),
         };
         let mut path = outer.prefix(level);
         if path.len() == 1 && level == 2 && self.kind == DecodeKind::Create {
