@@ -5,20 +5,18 @@
 #![allow(clippy::undocumented_unsafe_blocks)]
 
 mod common;
+#[path = "common/fw_update.rs"]
+#[allow(dead_code)]
+mod fw_update;
 
-use std::cell::{Cell, RefCell};
-use std::ffi::{CStr, c_char, c_int, c_void};
-use std::mem::{MaybeUninit, zeroed};
+use std::ffi::{c_char, c_int, c_void};
+use std::mem::zeroed;
 
 use anj::capi::core::anj_t;
 use anj::capi::dm::fw_update::*;
-use common::object::{BAD_REQUEST, INTERNAL, METHOD_NOT_ALLOWED, Object, Value};
+use common::object::{BAD_REQUEST, INTERNAL, METHOD_NOT_ALLOWED};
+use fw_update::*;
 
-const PACKAGE: u16 = 0;
-const URI: u16 = 1;
-const UPDATE: u16 = 2;
-const STATE: u16 = 3;
-const RESULT: u16 = 5;
 const NAME: u16 = 6;
 const VERSION: u16 = 7;
 const DELIVERY: u16 = 9;
@@ -28,189 +26,37 @@ const DOWNLOADING: i64 = 1;
 const DOWNLOADED: i64 = 2;
 const UPDATING: i64 = 3;
 
-type Action = Box<dyn Fn(&App)>;
-
-/// An application with a Firmware Update object. Handlers note that they were called and return what the test says.
-struct App {
-    anj: Box<anj_t>,
-    entity: Box<anj_dm_fw_update_entity_ctx_t>,
-    handlers: Box<anj_dm_fw_update_handlers_t>,
-    calls: RefCell<Vec<String>>,
-    start: Cell<c_int>,
-    write: Cell<c_int>,
-    finish: Cell<c_int>,
-    uri: Cell<c_int>,
-    update: Cell<c_int>,
-    /// What the handlers do before they return, by the first word of their note.
-    nested: RefCell<Option<(&'static str, Action)>>,
+fn client() -> *mut anj_t {
+    Box::leak(Box::new(unsafe { zeroed() }))
 }
 
-fn result(number: c_int) -> MaybeUninit<anj_dm_fw_update_result_t> {
-    let mut raw = MaybeUninit::<anj_dm_fw_update_result_t>::uninit();
-    unsafe { raw.as_mut_ptr().cast::<c_int>().write(number) };
-    raw
+fn with(handlers: anj_dm_fw_update_handlers_t) -> Box<App> {
+    App::with(client(), handlers)
 }
 
-fn note(app: *mut c_void, call: String) -> &'static App {
-    let app: &'static App = unsafe { &*app.cast::<App>() };
-    let nested = app.nested.borrow_mut().take_if(|(name, _)| call.starts_with(*name));
-    app.calls.borrow_mut().push(call);
-    if let Some((_, action)) = nested {
-        action(app);
+fn new() -> Box<App> {
+    with(all_handlers())
+}
+
+/// An object in a state; calls on the way are forgotten.
+fn at(state: i64) -> Box<App> {
+    let app = new();
+    if state != IDLE {
+        assert_eq!(app.put_uri("coap://h/f"), 0);
     }
+    if state == DOWNLOADED || state == UPDATING {
+        assert_eq!(app.download_result(1), 0);
+    }
+    if state == UPDATING {
+        assert_eq!(app.execute(), 0);
+    }
+    app.calls.take();
     app
-}
-
-unsafe extern "C" fn start(app: *mut c_void) -> MaybeUninit<anj_dm_fw_update_result_t> {
-    result(note(app, "start".into()).start.get())
-}
-unsafe extern "C" fn write(
-    app: *mut c_void,
-    data: *const c_void,
-    len: usize,
-) -> MaybeUninit<anj_dm_fw_update_result_t> {
-    assert!(!data.is_null());
-    result(note(app, format!("write {len}")).write.get())
-}
-unsafe extern "C" fn finish(app: *mut c_void) -> MaybeUninit<anj_dm_fw_update_result_t> {
-    result(note(app, "finish".into()).finish.get())
-}
-unsafe extern "C" fn uri_write(app: *mut c_void, uri: *const c_char) -> MaybeUninit<anj_dm_fw_update_result_t> {
-    let uri = unsafe { CStr::from_ptr(uri) }.to_str().unwrap();
-    result(note(app, format!("uri {uri}")).uri.get())
-}
-unsafe extern "C" fn update(app: *mut c_void) -> c_int {
-    note(app, "update".into()).update.get()
-}
-unsafe extern "C" fn reset(app: *mut c_void) {
-    note(app, "reset".into());
-}
-unsafe extern "C" fn name(app: *mut c_void) -> *const c_char {
-    note(app, "name".into());
-    c"nm".as_ptr()
-}
-unsafe extern "C" fn version(app: *mut c_void) -> *const c_char {
-    note(app, "version".into());
-    c"v2".as_ptr()
-}
-unsafe extern "C" fn no_text(app: *mut c_void) -> *const c_char {
-    note(app, "null".into());
-    std::ptr::null()
-}
-
-fn all_handlers() -> anj_dm_fw_update_handlers_t {
-    anj_dm_fw_update_handlers_t {
-        package_write_start_handler: Some(start),
-        package_write_handler: Some(write),
-        package_write_finish_handler: Some(finish),
-        uri_write_handler: Some(uri_write),
-        update_start_handler: Some(update),
-        get_name: Some(name),
-        get_version: Some(version),
-        reset_handler: Some(reset),
-    }
-}
-
-impl App {
-    fn uninstalled(handlers: anj_dm_fw_update_handlers_t) -> Box<Self> {
-        Box::new(Self {
-            anj: Box::new(unsafe { zeroed() }),
-            entity: Box::new(unsafe { zeroed() }),
-            handlers: Box::new(handlers),
-            calls: RefCell::default(),
-            start: Cell::new(1),
-            write: Cell::new(1),
-            finish: Cell::new(1),
-            uri: Cell::new(1),
-            update: Cell::new(0),
-            nested: RefCell::new(None),
-        })
-    }
-
-    fn install(&self) -> c_int {
-        let user = std::ptr::from_ref(self).cast_mut().cast();
-        unsafe { anj_dm_fw_update_object_install(self.anj(), self.entity(), &raw const *self.handlers as *mut _, user) }
-    }
-
-    fn with(handlers: anj_dm_fw_update_handlers_t) -> Box<Self> {
-        let app = Self::uninstalled(handlers);
-        assert_eq!(app.install(), 0);
-        app
-    }
-
-    fn new() -> Box<Self> {
-        Self::with(all_handlers())
-    }
-
-    fn anj(&self) -> *mut anj_t {
-        (&raw const *self.anj).cast_mut()
-    }
-
-    fn entity(&self) -> *mut anj_dm_fw_update_entity_ctx_t {
-        (&raw const *self.entity).cast_mut()
-    }
-
-    fn object(&self) -> Object {
-        Object { anj: self.anj(), obj: unsafe { &raw const (*self.entity()).obj } }
-    }
-
-    fn put_uri(&self, uri: &str) -> i32 {
-        self.object().write(0, URI, Value::Text(uri))
-    }
-
-    fn push(&self, package: &[u8]) -> i32 {
-        self.object().write(0, PACKAGE, Value::Bytes(package))
-    }
-
-    fn chunk(&self, len: usize, offset: usize, total: usize) -> i32 {
-        self.object().write_chunk(0, PACKAGE, &vec![7; len], offset, total)
-    }
-
-    fn execute(&self) -> i32 {
-        self.object().execute(0, UPDATE)
-    }
-
-    fn update_result(&self, number: c_int) {
-        unsafe { anj_dm_fw_update_object_set_update_result(self.anj(), self.entity(), result(number)) }
-    }
-
-    fn download_result(&self, number: c_int) -> c_int {
-        unsafe { anj_dm_fw_update_object_set_download_result(self.anj(), self.entity(), result(number)) }
-    }
-
-    /// In the given handler, once: do this before returning.
-    fn nest(&self, handler: &'static str, action: impl Fn(&App) + 'static) {
-        *self.nested.borrow_mut() = Some((handler, Box::new(action)));
-    }
-
-    #[track_caller]
-    fn expect(&self, state: i64, result: i64, uri: &str, calls: &[&str]) {
-        let object = self.object();
-        assert_eq!((object.int(0, STATE), object.int(0, RESULT)), (state, result), "state, result");
-        assert_eq!(object.text(0, URI), uri);
-        assert_eq!(*self.calls.take(), *calls);
-    }
-
-    /// Brings the object to a state; calls on the way are forgotten.
-    fn at(state: i64) -> Box<Self> {
-        let app = Self::new();
-        if state != IDLE {
-            assert_eq!(app.put_uri("coap://h/f"), 0);
-        }
-        if state == DOWNLOADED || state == UPDATING {
-            assert_eq!(app.download_result(1), 0);
-        }
-        if state == UPDATING {
-            assert_eq!(app.execute(), 0);
-        }
-        app.calls.take();
-        app
-    }
 }
 
 #[test]
 fn spec_11_f1_f2_values_and_resources_of_a_new_object() {
-    let app = App::new();
+    let app = new();
     app.expect(IDLE, 0, "", &[]);
     assert_eq!(app.object().rids(), [0, 1, 2, 3, 5, 6, 7, 8, 9]);
     assert_eq!((app.object().text(0, NAME), app.object().text(0, VERSION)), (String::new(), String::new()));
@@ -220,7 +66,7 @@ fn spec_11_f1_f2_values_and_resources_of_a_new_object() {
 
 #[test]
 fn spec_11_f5_protocol_support_lists_what_is_compiled_in() {
-    let app = App::new();
+    let app = new();
     let mut protocols = Vec::new();
     protocols.extend(cfg!(anj_fota_with_coap).then_some(0));
     protocols.extend(cfg!(anj_fota_with_coaps).then_some(1));
@@ -236,14 +82,14 @@ fn spec_11_f5_protocol_support_lists_what_is_compiled_in() {
 
 #[test]
 fn spec_11_f6_uri_begins_a_download() {
-    let app = App::new();
+    let app = new();
     assert_eq!(app.put_uri("coap://h/f"), 0);
     app.expect(DOWNLOADING, 0, "coap://h/f", &["uri coap://h/f"]);
 }
 
 #[test]
 fn spec_11_f7_nothing_but_a_reset_while_downloading() {
-    let app = App::at(DOWNLOADING);
+    let app = at(DOWNLOADING);
     assert_eq!(app.put_uri("coap://h/g"), METHOD_NOT_ALLOWED);
     assert_eq!(app.push(b"ab"), METHOD_NOT_ALLOWED);
     assert_eq!(app.execute(), METHOD_NOT_ALLOWED);
@@ -253,7 +99,7 @@ fn spec_11_f7_nothing_but_a_reset_while_downloading() {
 #[test]
 fn spec_11_f8_f9_empty_uri_resets_in_any_state_but_updating() {
     for state in [IDLE, DOWNLOADING, DOWNLOADED] {
-        let app = App::at(state);
+        let app = at(state);
         assert_eq!(app.put_uri(""), 0);
         app.expect(IDLE, 0, "", &["reset"]);
     }
@@ -262,7 +108,7 @@ fn spec_11_f8_f9_empty_uri_resets_in_any_state_but_updating() {
 #[test]
 fn spec_11_f14_refused_uri_stays_readable() {
     for refusal in [7, 9] {
-        let app = App::new();
+        let app = new();
         app.uri.set(refusal);
         assert_eq!(app.put_uri("coap://h/f"), BAD_REQUEST);
         app.expect(IDLE, refusal.into(), "coap://h/f", &["uri coap://h/f"]);
@@ -271,12 +117,12 @@ fn spec_11_f14_refused_uri_stays_readable() {
 
 #[test]
 fn spec_11_s2_10_initial_of_1_0_0_counts_as_success_in_all_handlers() {
-    let app = App::new();
+    let app = new();
     app.uri.set(0);
     assert_eq!(app.put_uri("coap://h/f"), 0);
     app.expect(DOWNLOADING, 0, "coap://h/f", &["uri coap://h/f"]);
 
-    let app = App::new();
+    let app = new();
     (app.start.set(0), app.write.set(0), app.finish.set(0));
     assert_eq!(app.push(b"ab"), 0);
     app.expect(DOWNLOADED, 0, "", &["start", "write 2", "finish"]);
@@ -284,19 +130,19 @@ fn spec_11_s2_10_initial_of_1_0_0_counts_as_success_in_all_handlers() {
 
 #[test]
 fn spec_11_f16_longest_and_too_long_uri() {
-    let app = App::new();
+    let app = new();
     let longest = "u".repeat(255);
     assert_eq!(app.put_uri(&longest), 0);
     app.expect(DOWNLOADING, 0, &longest, &[&format!("uri {longest}")]);
 
-    let app = App::new();
+    let app = new();
     assert_eq!(app.put_uri(&"u".repeat(256)), INTERNAL);
     app.expect(IDLE, 7, "", &[]);
 }
 
 #[test]
 fn spec_11_s2_5_uri_in_chunks_is_readable_only_when_complete() {
-    let app = App::new();
+    let app = new();
     let write = |data: &[u8], offset, total| app.object().write_chunk(0, URI, data, offset, total);
     assert_eq!(write(b"coap://", 0, 0), 0);
     app.expect(IDLE, 0, "", &[]);
@@ -304,7 +150,7 @@ fn spec_11_s2_5_uri_in_chunks_is_readable_only_when_complete() {
     app.expect(DOWNLOADING, 0, "coap://h/f", &["uri coap://h/f"]);
 
     // A chunk that does not fit leaves no half URI behind.
-    let app = App::new();
+    let app = new();
     let write = |data: &[u8], offset, total| app.object().write_chunk(0, URI, data, offset, total);
     assert_eq!(write(&[b'u'; 200], 0, 0), 0);
     assert_eq!(write(&[b'u'; 56], 200, 256), INTERNAL);
@@ -316,14 +162,14 @@ fn spec_11_s2_5_uri_in_chunks_is_readable_only_when_complete() {
 
 #[test]
 fn spec_11_s2_5_new_download_opens_the_result() {
-    let app = App::new();
+    let app = new();
     app.uri.set(9);
     assert_eq!(app.put_uri("coap://h/f"), BAD_REQUEST);
     app.uri.set(1);
     assert_eq!(app.put_uri("coap://h/g"), 0);
     app.expect(DOWNLOADING, 0, "coap://h/g", &["uri coap://h/f", "uri coap://h/g"]);
 
-    let app = App::new();
+    let app = new();
     app.update_result(8);
     assert_eq!(app.chunk(2, 0, 0), 0);
     app.expect(IDLE, 0, "", &["start", "write 2"]);
@@ -331,12 +177,12 @@ fn spec_11_s2_5_new_download_opens_the_result() {
 
 #[test]
 fn spec_11_f17_f18_download_results() {
-    let app = App::at(DOWNLOADING);
+    let app = at(DOWNLOADING);
     assert_eq!(app.download_result(1), 0);
     app.expect(DOWNLOADED, 0, "coap://h/f", &[]);
     assert_eq!(app.download_result(1), -1);
     for (number, shown) in [(4, 4), (0, 0), (77, 8), (-3, 8)] {
-        let app = App::at(DOWNLOADING);
+        let app = at(DOWNLOADING);
         assert_eq!(app.download_result(number), 0);
         app.expect(IDLE, shown, "", &["reset"]);
     }
@@ -345,7 +191,7 @@ fn spec_11_f17_f18_download_results() {
 #[test]
 fn spec_11_f19_download_result_needs_a_download() {
     for state in [IDLE, DOWNLOADED, UPDATING] {
-        let app = App::at(state);
+        let app = at(state);
         for number in 0..10 {
             assert_eq!(app.download_result(number), -1);
         }
@@ -355,16 +201,16 @@ fn spec_11_f19_download_result_needs_a_download() {
 
 #[test]
 fn spec_11_f20_f21_name_and_version_only_of_a_downloaded_package() {
-    let app = App::at(DOWNLOADED);
+    let app = at(DOWNLOADED);
     assert_eq!((app.object().text(0, NAME), app.object().text(0, VERSION)), ("nm".into(), "v2".into()));
     app.expect(DOWNLOADED, 0, "coap://h/f", &["name", "version"]);
     for state in [IDLE, DOWNLOADING, UPDATING] {
-        let app = App::at(state);
+        let app = at(state);
         assert_eq!((app.object().text(0, NAME), app.object().text(0, VERSION)), (String::new(), String::new()));
         assert!(app.calls.take().is_empty());
     }
     for get in [None, Some(no_text as unsafe extern "C" fn(*mut c_void) -> *const c_char)] {
-        let app = App::with(anj_dm_fw_update_handlers_t { get_name: get, get_version: get, ..all_handlers() });
+        let app = with(anj_dm_fw_update_handlers_t { get_name: get, get_version: get, ..all_handlers() });
         assert_eq!(app.push(b"ab"), 0);
         assert_eq!((app.object().text(0, NAME), app.object().text(0, VERSION)), (String::new(), String::new()));
     }
@@ -373,7 +219,7 @@ fn spec_11_f20_f21_name_and_version_only_of_a_downloaded_package() {
 #[test]
 fn spec_11_f22_zero_byte_package_resets() {
     for state in [IDLE, DOWNLOADING, DOWNLOADED] {
-        let app = App::at(state);
+        let app = at(state);
         assert_eq!(app.push(&[0]), 0);
         app.expect(IDLE, 0, "", &["reset"]);
     }
@@ -381,14 +227,14 @@ fn spec_11_f22_zero_byte_package_resets() {
 
 #[test]
 fn spec_11_f35_empty_package_resets() {
-    let app = App::at(DOWNLOADED);
+    let app = at(DOWNLOADED);
     assert_eq!(app.push(&[]), 0);
     app.expect(IDLE, 0, "", &["reset"]);
 }
 
 #[test]
 fn spec_11_f23_f24_updating_refuses_everything() {
-    let app = App::at(DOWNLOADED);
+    let app = at(DOWNLOADED);
     assert_eq!(app.execute(), 0);
     app.expect(UPDATING, 0, "coap://h/f", &["update"]);
     assert_eq!(app.push(&[0]), METHOD_NOT_ALLOWED);
@@ -401,10 +247,10 @@ fn spec_11_f23_f24_updating_refuses_everything() {
 
 #[test]
 fn spec_11_f25_f49_update_result() {
-    let app = App::at(UPDATING);
+    let app = at(UPDATING);
     app.update_result(1);
     app.expect(IDLE, 1, "coap://h/f", &[]);
-    let app = App::new();
+    let app = new();
     app.update_result(1);
     app.expect(IDLE, 1, "", &[]);
     for wild in [10, 300, -1] {
@@ -416,9 +262,9 @@ fn spec_11_f25_f49_update_result() {
 #[test]
 fn spec_11_f26_update_that_cannot_start() {
     for state in [IDLE, DOWNLOADING, UPDATING] {
-        assert_eq!(App::at(state).execute(), METHOD_NOT_ALLOWED);
+        assert_eq!(at(state).execute(), METHOD_NOT_ALLOWED);
     }
-    let app = App::at(DOWNLOADED);
+    let app = at(DOWNLOADED);
     app.update.set(7);
     assert_eq!(app.execute(), INTERNAL);
     app.expect(IDLE, 8, "coap://h/f", &["update"]);
@@ -426,12 +272,12 @@ fn spec_11_f26_update_that_cannot_start() {
 
 #[test]
 fn spec_11_f27_f28_f29_push() {
-    let app = App::new();
+    let app = new();
     assert_eq!(app.push(&[1, 2]), 0);
     app.expect(DOWNLOADED, 0, "", &["start", "write 2", "finish"]);
 
     for (blocks, last) in [(vec![16, 16], 5), (vec![1024], 3)] {
-        let app = App::new();
+        let app = new();
         let mut calls = vec!["start".to_owned()];
         let mut offset = 0;
         for len in blocks {
@@ -452,29 +298,29 @@ fn spec_11_f27_f28_f29_push() {
 
 #[test]
 fn spec_30_s11_last_chunk_of_a_push_may_be_empty() {
-    let app = App::new();
+    let app = new();
     assert_eq!((app.chunk(16, 0, 0), app.chunk(0, 16, 16)), (0, 0));
     app.expect(DOWNLOADED, 0, "", &["start", "write 16", "finish"]);
     // So may the first one, when the length stood at the end of a block.
-    let app = App::new();
+    let app = new();
     assert_eq!((app.chunk(0, 0, 2), app.chunk(2, 0, 2)), (0, 0));
     app.expect(DOWNLOADED, 0, "", &["start", "write 2", "finish"]);
 }
 
 #[test]
 fn spec_11_f30_f31_f32_push_that_fails() {
-    let app = App::new();
+    let app = new();
     app.start.set(2);
     assert_eq!(app.push(b"ab"), INTERNAL);
     app.expect(IDLE, 2, "", &["start"]);
 
-    let app = App::new();
+    let app = new();
     assert_eq!(app.chunk(16, 0, 0), 0);
     app.write.set(3);
     assert_eq!(app.chunk(16, 16, 0), INTERNAL);
     app.expect(IDLE, 3, "", &["start", "write 16", "write 16", "reset"]);
 
-    let app = App::new();
+    let app = new();
     app.finish.set(5);
     assert_eq!(app.push(b"ab"), INTERNAL);
     app.expect(IDLE, 5, "", &["start", "write 2", "finish", "reset"]);
@@ -482,7 +328,7 @@ fn spec_11_f30_f31_f32_push_that_fails() {
 
 #[test]
 fn spec_11_f37_push_that_begins_anew() {
-    let app = App::new();
+    let app = new();
     assert_eq!(app.chunk(16, 0, 0), 0);
     app.calls.take();
     assert_eq!(app.chunk(16, 0, 0), 0);
@@ -493,7 +339,7 @@ fn spec_11_f37_push_that_begins_anew() {
 
 #[test]
 fn spec_11_f38_push_after_an_update_that_failed() {
-    let app = App::new();
+    let app = new();
     app.update.set(-1);
     assert_eq!((app.push(b"ab"), app.execute()), (0, INTERNAL));
     app.calls.take();
@@ -503,7 +349,7 @@ fn spec_11_f38_push_after_an_update_that_failed() {
 
 #[test]
 fn spec_11_s2_5_no_uri_while_a_push_is_half_way() {
-    let app = App::new();
+    let app = new();
     assert_eq!(app.chunk(16, 0, 0), 0);
     assert_eq!(app.put_uri("coap://h/f"), METHOD_NOT_ALLOWED);
     app.expect(IDLE, 0, "", &["start", "write 16"]);
@@ -513,7 +359,7 @@ fn spec_11_s2_5_no_uri_while_a_push_is_half_way() {
 
 #[test]
 fn spec_11_f42_without_push_handlers() {
-    let app = App::with(anj_dm_fw_update_handlers_t {
+    let app = with(anj_dm_fw_update_handlers_t {
         package_write_start_handler: None,
         package_write_handler: None,
         package_write_finish_handler: None,
@@ -526,7 +372,7 @@ fn spec_11_f42_without_push_handlers() {
 
 #[test]
 fn spec_11_f43_without_pull_handler() {
-    let app = App::with(anj_dm_fw_update_handlers_t { uri_write_handler: None, ..all_handlers() });
+    let app = with(anj_dm_fw_update_handlers_t { uri_write_handler: None, ..all_handlers() });
     assert_eq!((app.put_uri("coap://h/f"), app.put_uri("")), (BAD_REQUEST, BAD_REQUEST));
     assert_eq!(app.object().rids(), [0, 1, 2, 3, 5, 6, 7, 9]);
     assert_eq!(app.object().int(0, DELIVERY), 1);
@@ -536,23 +382,23 @@ fn spec_11_f43_without_pull_handler() {
 
 #[test]
 fn spec_11_f48_mandatory_handlers() {
-    let with = |change: fn(&mut anj_dm_fw_update_handlers_t)| {
+    let install = |change: fn(&mut anj_dm_fw_update_handlers_t)| {
         let mut handlers = all_handlers();
         change(&mut handlers);
-        App::uninstalled(handlers).install()
+        App::uninstalled(client(), handlers).install()
     };
-    assert_eq!(with(|h| h.update_start_handler = None), -1);
-    assert_eq!(with(|h| h.reset_handler = None), -1);
-    assert_eq!(with(|h| h.package_write_start_handler = None), -1);
-    assert_eq!(with(|h| h.package_write_handler = None), -1);
-    assert_eq!(with(|h| h.package_write_finish_handler = None), -1);
-    assert_eq!(with(|h| (h.uri_write_handler, h.package_write_start_handler) = (None, None)), -1);
-    assert_eq!(with(|h| (h.get_name, h.get_version) = (None, None)), 0);
+    assert_eq!(install(|h| h.update_start_handler = None), -1);
+    assert_eq!(install(|h| h.reset_handler = None), -1);
+    assert_eq!(install(|h| h.package_write_start_handler = None), -1);
+    assert_eq!(install(|h| h.package_write_handler = None), -1);
+    assert_eq!(install(|h| h.package_write_finish_handler = None), -1);
+    assert_eq!(install(|h| (h.uri_write_handler, h.package_write_start_handler) = (None, None)), -1);
+    assert_eq!(install(|h| (h.get_name, h.get_version) = (None, None)), 0);
 }
 
 #[test]
 fn spec_11_s2_1_null_arguments() {
-    let app = App::uninstalled(all_handlers());
+    let app = App::uninstalled(client(), all_handlers());
     let null = std::ptr::null_mut();
     unsafe {
         let handlers = &raw mut *Box::leak(Box::new(all_handlers()));
@@ -568,7 +414,7 @@ fn spec_11_s2_1_null_arguments() {
 
 #[test]
 fn spec_11_s2_1_second_installation_does_no_harm() {
-    let app = App::at(DOWNLOADING);
+    let app = at(DOWNLOADING);
     assert_eq!(app.install(), -3);
     app.expect(DOWNLOADING, 0, "coap://h/f", &[]);
 }
@@ -576,7 +422,7 @@ fn spec_11_s2_1_second_installation_does_no_harm() {
 #[test]
 fn spec_11_s2_6_update_result_set_in_update_start_stays() {
     for returned in [0, 7] {
-        let app = App::at(DOWNLOADED);
+        let app = at(DOWNLOADED);
         app.update.set(returned);
         app.nest("update", |app| app.update_result(1));
         assert_eq!(app.execute(), if returned == 0 { 0 } else { INTERNAL });
@@ -586,12 +432,12 @@ fn spec_11_s2_6_update_result_set_in_update_start_stays() {
 
 #[test]
 fn spec_11_s2_7_results_set_in_reset_do_not_recurse() {
-    let app = App::at(DOWNLOADING);
+    let app = at(DOWNLOADING);
     app.nest("reset", |app| assert_eq!(app.download_result(5), -1));
     assert_eq!(app.download_result(4), 0);
     app.expect(IDLE, 4, "", &["reset"]);
 
-    let app = App::at(DOWNLOADING);
+    let app = at(DOWNLOADING);
     app.nest("reset", |app| app.update_result(6));
     assert_eq!(app.put_uri(""), 0);
     app.expect(IDLE, 6, "", &["reset"]);
@@ -599,7 +445,7 @@ fn spec_11_s2_7_results_set_in_reset_do_not_recurse() {
 
 #[test]
 fn spec_11_s2_6_update_result_in_the_middle_of_a_push_ends_it() {
-    let app = App::new();
+    let app = new();
     app.nest("write", |app| app.update_result(5));
     assert_eq!(app.chunk(16, 0, 0), INTERNAL);
     app.expect(IDLE, 5, "", &["start", "write 16"]);
@@ -613,13 +459,13 @@ fn spec_11_s2_6_update_result_in_the_middle_of_a_push_ends_it() {
 #[test]
 fn spec_11_s2_5_result_cleared_by_the_handlers_of_a_new_download() {
     // Programs for Anjay Lite, which keeps the old result, clear it themselves when a download begins.
-    let app = App::new();
+    let app = new();
     app.update_result(8);
     app.nest("uri", |app| app.update_result(0));
     assert_eq!(app.put_uri("coap://h/f"), 0);
     app.expect(DOWNLOADING, 0, "coap://h/f", &["uri coap://h/f"]);
 
-    let app = App::new();
+    let app = new();
     app.nest("start", |app| app.update_result(0));
     assert_eq!(app.push(b"ab"), 0);
     app.expect(DOWNLOADED, 0, "", &["start", "write 2", "finish"]);
@@ -628,7 +474,7 @@ fn spec_11_s2_5_result_cleared_by_the_handlers_of_a_new_download() {
 #[test]
 fn spec_11_s2_6_handlers_may_return_any_number() {
     for wild in [10, 255, 256, -1, c_int::MIN] {
-        let app = App::new();
+        let app = new();
         app.uri.set(wild);
         assert_eq!(app.put_uri("coap://h/f"), BAD_REQUEST);
         app.expect(IDLE, 8, "coap://h/f", &["uri coap://h/f"]);
