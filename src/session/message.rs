@@ -12,6 +12,7 @@ use crate::exchange::size;
 const LINK_FORMAT: u32 = 40;
 /// The version registered with.
 const VERSION: &[u8] = if cfg!(anj_with_lwm2m12) { b"1.2" } else { b"1.1" };
+#[cfg(anj_with_bootstrap)]
 /// Content format announced in a Bootstrap-Request: SenML CBOR, or LwM2M CBOR without it.
 const BOOTSTRAP_FORMAT: u32 = if cfg!(anj_with_senml_cbor) { 112 } else { 11544 };
 
@@ -78,7 +79,7 @@ pub(super) enum Own<'a> {
         lifetime: Option<u32>,
     },
     Deregister,
-    #[allow(dead_code)]
+    #[cfg(anj_with_bootstrap)]
     BootstrapRequest {
         endpoint: &'a [u8],
     },
@@ -96,6 +97,7 @@ impl Own<'_> {
                 BOUND + 6 + location.bound() + if lifetime.is_some() { LIFETIME_BOUND } else { 0 }
             }
             Own::Deregister => BOUND + location.bound(),
+            #[cfg(anj_with_bootstrap)]
             Own::BootstrapRequest { endpoint } => BOUND + 3 + 7 + endpoint.len() + 12,
         }
     }
@@ -114,6 +116,7 @@ impl Own<'_> {
         let mut writer = Writer::new(out, Type::Confirmable, code, message_id, token);
         match self {
             Own::Register { .. } => writer.option(option::URI_PATH, b"rd"),
+            #[cfg(anj_with_bootstrap)]
             Own::BootstrapRequest { .. } => writer.option(option::URI_PATH, b"bs"),
             Own::Update { .. } | Own::Deregister => {
                 for segment in location.segments() {
@@ -136,6 +139,7 @@ impl Own<'_> {
             }
             Own::Update { lifetime: Some(lifetime) } => writer.query_uint(b"lt", lifetime),
             Own::Update { lifetime: None } | Own::Deregister => {}
+            #[cfg(anj_with_bootstrap)]
             Own::BootstrapRequest { endpoint } => {
                 writer.query(b"ep", Some(endpoint));
                 writer.query_uint(b"pct", BOOTSTRAP_FORMAT);

@@ -10,6 +10,7 @@
 //! | `status.rs` | the statuses |
 //! | `requests.rs` | what application and server may ask for at any time, and when the next step is due |
 //! | `account.rs` | which server: the Server and Security Objects |
+//! | `bootstrap.rs` | bootstrap |
 //! | `registering.rs` | connect, Register, retries |
 //! | `registered.rs` | the registered session: Update, De-register, queue mode |
 //! | `talk.rs` | one exchange with the server, from the first datagram to the last |
@@ -18,6 +19,8 @@
 #![forbid(unsafe_code)]
 
 mod account;
+#[cfg(anj_with_bootstrap)]
+mod bootstrap;
 mod message;
 mod registered;
 mod registering;
@@ -53,10 +56,13 @@ pub struct SessionConfigState {
     /// Silence before queue mode; [`Duration::INVALID`]: never.
     pub queue_timeout: Duration,
     /// Inactivity that ends a bootstrap.
+    #[cfg(anj_with_bootstrap)]
     pub bootstrap_timeout: Duration,
     /// Delay before the second bootstrap attempt.
+    #[cfg(anj_with_bootstrap)]
     pub bootstrap_retry_timeout: Duration,
     /// Bootstrap attempts after the first one.
+    #[cfg(anj_with_bootstrap)]
     pub bootstrap_retry_count: u16,
     /// Registers with `Q`.
     pub queue_mode: bool,
@@ -159,6 +165,8 @@ pub(crate) enum Phase {
     RxOff,
     /// The connection was closed after the session broke or was to end.
     Disconnected,
+    /// The changes of a failed bootstrap were undone.
+    RolledBack,
 }
 
 /// What a turn of the loop came to.
@@ -344,10 +352,15 @@ impl SessionState {
                 self.leave()
             }
             ConnStatus::Failure => self.leave(),
-            ConnStatus::Bootstrapping => self.bootstrapping(),
-            ConnStatus::Bootstrapped => {
-                self.set_status(ConnStatus::Registering);
-                Next::Again
+            #[cfg(anj_with_bootstrap)]
+            ConnStatus::Bootstrapping => self.bootstrapping(env),
+            #[cfg(anj_with_bootstrap)]
+            ConnStatus::Bootstrapped => self.bootstrapped(env),
+            // There is none in this build: begin anew.
+            #[cfg(not(anj_with_bootstrap))]
+            ConnStatus::Bootstrapping | ConnStatus::Bootstrapped => {
+                self.set_status(ConnStatus::Initial);
+                self.leave()
             }
             ConnStatus::Registering => self.registering(env),
             ConnStatus::Registered | ConnStatus::EnteringQueueMode | ConnStatus::QueueMode => self.registered(env),
@@ -382,6 +395,7 @@ impl SessionState {
                 self.account.begin_server();
                 (self.task, self.phase) = (Task::Account, Phase::AccountRead);
             }
+            #[cfg(anj_with_bootstrap)]
             ConnStatus::Bootstrapping => {
                 self.account.begin_bootstrap();
                 (self.task, self.phase) = (Task::Account, Phase::AccountRead);
@@ -413,12 +427,6 @@ impl SessionState {
         }
     }
 
-    /// BOOTSTRAPPING.
-    fn bootstrapping(&mut self) -> Next {
-        self.set_status(ConnStatus::Failure);
-        self.leave()
-    }
-
     /// SUSPENDED: until the later of both wake times (§10).
     fn suspended(&mut self, now: Instant) -> Next {
         if now < self.requests.wake_at() {
@@ -436,6 +444,11 @@ impl SessionState {
 
     /// Closes the connection for good and takes the forced transition (§3.1, item 2).
     fn force(&mut self) -> Next {
+        #[cfg(anj_with_bootstrap)]
+        if self.operation.is_active() {
+            self.roll_back();
+            return Next::Again;
+        }
         if !self.forcing {
             self.forcing = true;
             return self.close(true);
@@ -456,6 +469,11 @@ impl SessionState {
                 ConnectionPoll::Call(call) => Next::Ask(SessionPoll::Net(call)),
                 ConnectionPoll::Done(_) => Next::Leave,
             },
+            #[cfg(anj_with_bootstrap)]
+            _ if self.operation.is_active() => {
+                self.roll_back();
+                Next::Again
+            }
             _ => self.close(true),
         }
     }

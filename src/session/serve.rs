@@ -2,7 +2,7 @@
 
 use super::message::block_szx;
 use super::talk::{TalkKind, TalkStep};
-use super::{Env, Next, Outcome, Phase, SessionPoll, SessionState, Task};
+use super::{ConnStatus, Env, Next, Outcome, Phase, SessionPoll, SessionState, Task};
 use crate::coap::request::{BadRequest, Operation, Request};
 use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage};
 use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model};
@@ -78,9 +78,11 @@ impl SessionState {
                 return Verdict::Resend(len);
             }
         }
+        let bootstrap = self.status == ConnStatus::Bootstrapping;
         let refusal = match Request::decode(&message) {
             Ok(request) => match request.operation {
-                Operation::BootstrapFinish => return Verdict::Drop,
+                Operation::BootstrapFinish if !bootstrap => return Verdict::Drop,
+                operation if bootstrap && !is_bootstrap(operation) => answer(&message, Code::METHOD_NOT_ALLOWED),
                 operation if is_supported(operation) => {
                     let Some(szx) = block_szx(self.connection.mtu(), size::RESPONSE) else { return Verdict::Broken };
                     match self.talk.server.request(now, &message, &request, szx) {
@@ -88,7 +90,7 @@ impl SessionState {
                             self.talk.begin(TalkKind::Request, TalkStep::Serve);
                             self.talk.szx = szx;
                             self.talk.input_len = if payload { message.payload.len() as u16 } else { 0 };
-                            self.operation.begin(&request, false, last);
+                            self.operation.begin(&request, bootstrap, last);
                             return Verdict::Serve;
                         }
                         ServerRequest::Answer(answer) => answer,
@@ -181,6 +183,11 @@ impl SessionState {
     /// Builds the response and hands it to the network.
     fn respond(&mut self, head: ResponseHead, body: (u16, Path, usize), now: Instant) -> Next {
         let (content_format, location, len) = body;
+        #[cfg(anj_with_bootstrap)]
+        if !self.talk.begun && !head.code.is_error() {
+            self.bootstrap_goes_on(now);
+        }
+        self.talk.begun = true;
         let payload = self.payload_buffer.get(..len).unwrap_or_default();
         let body = ResponseBody { observe: None, location, content_format, payload };
         let Ok(len) = head.encode(&mut self.out_buffer, &body) else {
@@ -211,6 +218,12 @@ impl SessionState {
     pub(super) fn request_timed_out(&mut self, now: Instant) -> bool {
         matches!(self.talk.server.poll(now), ServerPoll::Finished(_) | ServerPoll::Idle)
     }
+}
+
+/// What a Bootstrap Server may ask for (§6.3).
+fn is_bootstrap(operation: Operation) -> bool {
+    use Operation::{BootstrapFinish, Delete, Discover, Read, WriteReplace};
+    matches!(operation, Read | Discover | WriteReplace | Delete | BootstrapFinish)
 }
 
 /// What the data model can do in this build.

@@ -29,6 +29,8 @@ pub(crate) enum TalkKind {
     Register,
     Update,
     Deregister,
+    #[cfg(anj_with_bootstrap)]
+    Bootstrap,
     /// A request of the server.
     Request,
 }
@@ -77,8 +79,8 @@ pub struct TalkState {
     with_objects: bool,
     /// An Update carries the lifetime.
     with_lifetime: bool,
-    /// The first block was sent.
-    begun: bool,
+    /// The first message was sent.
+    pub(super) begun: bool,
     /// Size exponent of the blocks of a response.
     pub(super) szx: u8,
     /// Bytes of payload at the end of the message that was received.
@@ -146,7 +148,7 @@ impl TalkState {
 
     /// It is one of our own requests.
     fn is_own(&self) -> bool {
-        matches!(self.kind, TalkKind::Register | TalkKind::Update | TalkKind::Deregister)
+        !matches!(self.kind, TalkKind::Answer | TalkKind::Request)
     }
 }
 
@@ -283,6 +285,8 @@ impl SessionState {
                 queue_mode: self.config.queue_mode,
             },
             TalkKind::Update => Own::Update { lifetime: self.talk.with_lifetime.then_some(self.lifetime_sent) },
+            #[cfg(anj_with_bootstrap)]
+            TalkKind::Bootstrap => Own::BootstrapRequest { endpoint: env.endpoint },
             _ => Own::Deregister,
         }
     }
