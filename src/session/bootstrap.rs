@@ -69,8 +69,7 @@ impl SessionState {
 
     /// A request was served: the Finish decides, everything else goes on (§6.4).
     fn bootstrap_served(&mut self) -> Next {
-        let finish =
-            self.talk.kind == TalkKind::Request && self.talk.server.operation() == Operation::BootstrapFinish;
+        let finish = self.talk.kind == TalkKind::Request && self.talk.server.operation() == Operation::BootstrapFinish;
         self.phase = Phase::Idle;
         match (finish, self.outcome) {
             (false, _) => Next::Again,
