@@ -21,6 +21,8 @@ pub mod core;
 pub mod crypto;
 pub mod defs;
 pub mod dm;
+#[cfg(test)]
+mod layout;
 #[cfg(anj_with_lwm2m_send)]
 pub mod lwm2m_send;
 #[cfg(anj_with_ntp)]

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 mod demo;
+mod headers;
 mod size;
 mod test;
 mod tools;
@@ -20,6 +21,8 @@ struct Cli {
 enum Command {
     /// Shows a firmware update from end to end: register, download, restart, report.
     Demo(demo::Args),
+    /// Prints the C headers from their templates and `src/capi`.
+    Headers(headers::Args),
     /// Runs all tests, or the parts named; installs what they need.
     Test(test::Args),
     /// Prints how much flash and memory a client takes.
@@ -29,6 +32,7 @@ enum Command {
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
+        Command::Headers(args) => headers::execute(&args),
         Command::Test(args) => test::run(&args),
         Command::Size => size::run(),
     }

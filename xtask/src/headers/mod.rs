@@ -1,0 +1,144 @@
+//! `cargo xtask headers`: prints the C headers from the Rust side of the API.
+//!
+//! A header is its template (`include_templates/anj/x.h`: guards, includes, macros, static inlines) with what cbindgen
+//! makes of the module of the same path (`src/capi/x.rs`) in place of the marker line. What C structs embed of the core
+//! goes to the header of private state, found by following the fields.
+
+mod print;
+mod private;
+mod source;
+mod table;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools::{root, run};
+use source::Sources;
+
+/// Where cbindgen's output goes in a template.
+const MARKER: &str = "/* @generated */\n";
+/// The header of what C structs embed of the core.
+const PRIVATE: &str = "anj/private/state.h";
+/// First line of every file that is printed.
+const BANNER: &str = "/* Printed by `cargo xtask headers` from include_templates/ and src/capi/: edit those. */\n";
+/// Sizes and offsets for the test that compares both sides.
+const TABLE: &str = "src/capi/layout/table.rs";
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Changes nothing: lists the files that are not up to date, and fails when there are any.
+    #[arg(long)]
+    check: bool,
+    /// Compares sizes and offsets of the structures in Rust and C, in four configurations.
+    #[arg(long)]
+    layout: bool,
+}
+
+pub fn execute(args: &Args) -> Result<()> {
+    let mut stale = Vec::new();
+    for (path, text) in print_all()? {
+        let file = root().join(&path);
+        if fs::read_to_string(&file).is_ok_and(|old| old == text) {
+            continue;
+        }
+        if !args.check {
+            fs::create_dir_all(file.parent().context("no folder")?)?;
+            fs::write(&file, text)?;
+        }
+        stale.push(path.display().to_string());
+    }
+    for path in &stale {
+        println!("{} {path}", if args.check { "stale:" } else { "written:" });
+    }
+    if args.check && !stale.is_empty() {
+        bail!("{} file(s) not up to date: run `cargo xtask headers`", stale.len());
+    }
+    if args.layout { compare_layouts() } else { Ok(()) }
+}
+
+/// Every file with what it must contain.
+fn print_all() -> Result<Vec<(PathBuf, String)>> {
+    let sources = Sources::read()?;
+    let state = private::State::collect(&sources)?;
+    let templates = root().join("include_templates");
+    let mut files = Vec::new();
+    for template in source::files_below(&templates, "h")? {
+        let path = template.strip_prefix(&templates)?;
+        let frame = fs::read_to_string(&template)?;
+        let text = match frame.split_once(MARKER) {
+            None => frame,
+            Some((before, after)) => {
+                let generated = if path == Path::new(PRIVATE) {
+                    state.print(&sources)?
+                } else {
+                    print::module(&sources, &state, &path.strip_prefix("anj")?.with_extension("rs"))
+                        .with_context(|| path.display().to_string())?
+                };
+                format!("{before}{generated}{after}")
+            }
+        };
+        files.push((Path::new("include").join(path), format!("{BANNER}{text}")));
+    }
+    files.push((TABLE.into(), table::print(&sources)?));
+    Ok(files)
+}
+
+/// The configurations that the layouts are compared in, beyond the default.
+const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
+    ("default", &[]),
+    (
+        "all",
+        &[
+            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+            ("ANJ_WITH_NTP", "ON"),
+            ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
+            ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+            ("ANJ_WITH_CERTIFICATES", "ON"),
+            ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
+            ("ANJ_WITH_CRYPTO_STORAGE_DEFAULT", "ON"),
+            ("ANJ_WITH_PERSISTENCE", "ON"),
+        ],
+    ),
+    (
+        "minimal",
+        &[
+            ("ANJ_WITH_BOOTSTRAP", "OFF"),
+            ("ANJ_WITH_BOOTSTRAP_DISCOVER", "OFF"),
+            ("ANJ_WITH_OBSERVE", "OFF"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
+            ("ANJ_WITH_COMPOSITE_OPERATIONS", "OFF"),
+            ("ANJ_WITH_LWM2M_SEND", "OFF"),
+            ("ANJ_WITH_LWM2M12", "OFF"),
+            ("ANJ_WITH_LWM2M_CBOR", "OFF"),
+            ("ANJ_WITH_CACHE", "OFF"),
+            ("ANJ_WITH_TLV", "OFF"),
+            ("ANJ_FOTA_WITH_PUSH_METHOD", "OFF"),
+            ("ANJ_WITH_SECURITY", "OFF"),
+            ("ANJ_NET_WITH_DTLS", "OFF"),
+            ("ANJ_WITH_MBEDTLS", "OFF"),
+        ],
+    ),
+    (
+        "no security",
+        &[
+            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+            ("ANJ_WITH_SECURITY", "OFF"),
+            ("ANJ_NET_WITH_DTLS", "OFF"),
+            ("ANJ_WITH_MBEDTLS", "OFF"),
+        ],
+    ),
+];
+
+fn compare_layouts() -> Result<()> {
+    for (name, options) in CONFIGURATIONS {
+        println!("layout: {name}");
+        run(std::process::Command::new(env!("CARGO"))
+            .current_dir(root())
+            .args(["test", "--quiet", "--package", "anj", "--lib", "capi::layout"])
+            .envs(options.iter().copied()))?;
+    }
+    Ok(())
+}
