@@ -93,9 +93,12 @@ typedef struct anj_coap_downloader_configuration_struct {
      * out of range.
      */
     const anj_exchange_udp_tx_params_t *udp_tx_params;
-    /** Time to wait before an attempt to go on after an error of the network. */
+    /** Time to wait before another attempt, counted from the cleanup after the one that failed. */
     anj_time_duration_t retry_delay;
-    /** Attempts to go on after an error of the network; 0: none. */
+    /**
+     * Attempts in a row that may fail, when the network fails or the server does not answer, before the download does. Data
+     * starts the count anew. 0 and 1: no retry.
+     */
     uint8_t retry_count;
 } anj_coap_downloader_configuration_t;
 
@@ -105,13 +108,20 @@ struct _anj_coap_downloader_struct {
     anj_coap_downloader_event_callback_t *event_cb;
     /** Private. */
     void *event_cb_arg;
+    /** Private: context of the network layer, NULL for none. */
+    anj_net_ctx_t *net_ctx;
+    /** Private: a URI that is too long to be copied. */
+    const char *uri;
     /** Private. */
-    uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
+    anj_net_config_t net_config;
+    /** Private. */
+    _anj_downloader_state_t state;
 };
 
 /**
  * Sets a downloader up.
  *
+ * `coap_downloader`: the downloader; whatever it did before is forgotten, so a download must have ended.
  * `config`: settings; the structure itself is not needed any more afterwards.
  *
  * Returns 0; `ANJ_COAP_DOWNLOADER_ERR_INVALID_CONFIGURATION` without `event_cb`, `ANJ_COAP_DOWNLOADER_ERR_INTERNAL` when
@@ -120,13 +130,17 @@ struct _anj_coap_downloader_struct {
 int anj_coap_downloader_init(anj_coap_downloader_t *coap_downloader,
                              const anj_coap_downloader_configuration_t *config);
 
-/** Does what is to be done now: sends, receives, calls back. Call it again and again. */
+/**
+ * Does what is to be done now: sends, receives, calls back. Call it again and again; it waits only when a function of the
+ * platform does. A call from inside `event_cb` has no effect.
+ */
 void anj_coap_downloader_step(anj_coap_downloader_t *coap_downloader);
 
 /**
  * Starts a download.
  *
- * `uri`: `coap://` or `coaps://`, host, optional port, path and query; NUL-terminated.
+ * `uri`: `coap://` or `coaps://`, host, optional port, path and query; NUL-terminated. Up to 255 characters are copied; a
+ * longer one must stay unchanged until the download ends.
  * `net_config`: settings of the connection, required for `coaps`; NULL: defaults. The structure is copied, but what it
  * points to must stay valid until the download ends.
  *
@@ -146,21 +160,23 @@ void anj_coap_downloader_terminate(anj_coap_downloader_t *coap_downloader);
 /**
  * Tells why the last download failed.
  *
- * Returns 0, `ANJ_COAP_DOWNLOADER_ERR_*`, or the CoAP code of an error response (128 to 191).
+ * Returns 0 when none failed, or `ANJ_COAP_DOWNLOADER_ERR_*`.
  */
 int anj_coap_downloader_get_error(anj_coap_downloader_t *coap_downloader);
 
 /**
- * Suspends a download: closes the connection and remembers the progress.
+ * Suspends a download: closes the connection and remembers the progress. In the callback with the last bytes of the file it
+ * has no effect, and the download finishes.
  *
  * Returns 0, or `ANJ_COAP_DOWNLOADER_ERR_INVALID_STATE` when there is nothing to suspend.
  */
 int anj_coap_downloader_suspend(anj_coap_downloader_t *coap_downloader);
 
 /**
- * Goes on with a suspended download.
+ * Goes on with a suspended download, at once.
  *
- * Returns 0, or `ANJ_COAP_DOWNLOADER_ERR_INVALID_STATE` when none is suspended.
+ * Returns 0, or `ANJ_COAP_DOWNLOADER_ERR_INVALID_STATE` when none is suspended; `ANJ_COAP_DOWNLOADER_ERR_INVALID_URI` when
+ * a URI that was too long to be copied has changed.
  */
 int anj_coap_downloader_resume(anj_coap_downloader_t *coap_downloader);
 

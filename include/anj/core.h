@@ -127,18 +127,34 @@ typedef struct anj_configuration_struct {
 struct anj_struct {
     /** Endpoint name given to `anj_core_init`. */
     const char *endpoint_name;
+    /** Private: its length. */
+    size_t endpoint_len;
+    /** Private: tells whether a step is under way. */
+    size_t busy;
+    /** Private: status callback. */
+    anj_connection_status_callback_t *status_cb;
+    /** Private: its argument. */
+    void *status_cb_arg;
+    /** Private: installed objects, ascending Object id. */
+    const anj_dm_obj_t *objects[ANJ_DM_MAX_OBJECTS_NUMBER];
+    /** Private: how many. */
+    uint16_t object_count;
+    /** Private: options of the sockets. */
+    anj_net_socket_configuration_t socket_cfg;
+    /** Private: context of the network layer, NULL for none. */
+    anj_net_ctx_t *net_ctx;
 #if defined(ANJ_WITH_SECURITY)
-    /** Private. */
+    /** Private: who supplies credentials. */
     const anj_security_credential_handlers_t *credential_handlers;
 #endif
 #if defined(ANJ_WITH_CERTIFICATES)
-    /** Private. */
+    /** Private: what connections trust. */
     anj_net_trust_store_t trust_store;
 #endif
-    /** Private: installed objects, ascending Object id. */
-    const void *objects[ANJ_DM_MAX_OBJECTS_NUMBER];
-    /** Private: how many. */
-    uint16_t object_count;
+#if defined(ANJ_WITH_EXTERNAL_CRYPTO_STORAGE)
+    /** Private: context of the credential storage. */
+    void *crypto_ctx;
+#endif
     /** Private: the session. */
     _anj_session_state_t session;
 };

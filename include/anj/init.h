@@ -221,6 +221,7 @@ typedef enum { _ANJ_SHORT_ENUM = 1 } _anj_short_enum_t;
 typedef char _anj_this_target_needs_short_enums[sizeof(_anj_short_enum_t) == 1 ? 1 : -1];
 #endif
 
-/* Place of the guard against a library built with other options: see cmake/. */
+/* Headers and a library of different configurations must not link. */
+#include <anj/private/built_with.h>
 
 #endif /* ANJ_INIT_H */

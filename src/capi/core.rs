@@ -1,7 +1,5 @@
 //! `anj/core.h`: life cycle of a client.
 
-#[cfg(anj_with_external_crypto_storage)]
-use core::ffi::c_void as crypto_ctx_t;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 use core::ptr;
@@ -160,7 +158,7 @@ pub struct anj_t {
     pub(crate) trust_store: anj_net_trust_store_t,
     /// Private: context of the credential storage.
     #[cfg(anj_with_external_crypto_storage)]
-    pub(crate) crypto_ctx: *mut crypto_ctx_t,
+    pub(crate) crypto_ctx: *mut c_void,
     /// Private: the session.
     pub(crate) session: SessionState,
 }

@@ -56,7 +56,7 @@ int anj_dm_remove_obj(anj_t *anj,
  * Reads a Resource or Resource Instance through its read handler.
  *
  * `path`: its path.
- * `out_value`: gets the value, as the handler gives it.
+ * `out_value`: gets the value, as the handler gives it; of a string, `chunk_length` tells the length.
  *
  * Returns 0, or `ANJ_DM_ERR_*`: the path is not that of a Resource (with its instance, if it has instances), does not
  * exist, is not readable, or the handler failed.
@@ -70,8 +70,8 @@ int anj_dm_res_read(anj_t *anj,
  *
  * `value`: as the handler got it.
  * `buffer`, `buffer_len`: buffer for the whole value; `buffer_len` in bytes.
- * `out_bytes_len`: gets the length of the whole value in bytes when this is the last piece, else 0.
- * `out_is_last_chunk`: gets whether this is the last piece.
+ * `out_bytes_len`: gets the length of the whole value in bytes when this is the last piece; or NULL.
+ * `out_is_last_chunk`: gets whether this is the last piece; or NULL.
  *
  * Returns 0, or `ANJ_DM_ERR_INTERNAL` when the value does not fit.
  */
@@ -86,7 +86,7 @@ int anj_dm_write_bytes_chunked(const anj_res_value_t *value,
  *
  * `value`: as the handler got it.
  * `buffer`, `buffer_len`: buffer for the whole string with its NUL; `buffer_len` in bytes.
- * `out_is_last_chunk`: gets whether this is the last piece.
+ * `out_is_last_chunk`: gets whether this is the last piece; or NULL.
  *
  * Returns 0, or `ANJ_DM_ERR_INTERNAL` when the string does not fit.
  */

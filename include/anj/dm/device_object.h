@@ -77,7 +77,8 @@ typedef struct {
  * `device_obj`: must stay valid while the client runs.
  * `obj_init`: what the object tells; the structure itself is not needed any more afterwards.
  *
- * Returns 0, or what `anj_dm_add_obj` returns.
+ * Returns 0; -1 for a NULL argument; what `anj_dm_add_obj` returns. On failure `device_obj` is left alone, so a second
+ * installation does no harm to the first.
  */
 int anj_dm_device_obj_install(anj_t *anj,
                               anj_dm_device_obj_t *device_obj,

@@ -120,13 +120,13 @@ typedef void anj_dm_fw_update_reset_t(void *user_ptr);
 
 /** Handlers of the Firmware Update object. All get the `user_ptr` of `anj_dm_fw_update_object_install`. */
 typedef struct {
-    /** Push: a package begins. The three push handlers are required with `ANJ_FOTA_WITH_PUSH_METHOD`. */
+    /** Push: a package begins. All three push handlers, or none: then there is no push. */
     anj_dm_fw_update_package_write_start_t *package_write_start_handler;
     /** Push: a piece of the package. */
     anj_dm_fw_update_package_write_t *package_write_handler;
     /** Push: the package is complete. */
     anj_dm_fw_update_package_write_finish_t *package_write_finish_handler;
-    /** Pull: begin to download. Required with `ANJ_FOTA_WITH_PULL_METHOD`. */
+    /** Pull: begin to download. NULL: there is no pull. */
     anj_dm_fw_update_uri_write_t *uri_write_handler;
     /** Apply the package; required. */
     anj_dm_fw_update_update_start_t *update_start_handler;
@@ -148,25 +148,15 @@ typedef struct {
     /** Private. */
     anj_dm_obj_inst_t inst;
     /** Private. */
-    struct {
-        /** Private. */
-        int8_t state;
-        /** Private. */
-        int8_t result;
-        /** Private. */
-        anj_dm_fw_update_handlers_t *user_handlers;
-        /** Private. */
-        void *user_ptr;
-#if defined(ANJ_FOTA_WITH_PULL_METHOD)
-        /** Private. */
-        char uri[ANJ_SERVER_URI_MAX_SIZE];
-#endif
-#if defined(ANJ_FOTA_WITH_PUSH_METHOD)
-        /** Private. */
-        bool write_start_called;
-#endif
-    } repr;
+    const anj_dm_fw_update_handlers_t *user_handlers;
+    /** Private. */
+    void *user_ptr;
+    /** Private. */
+    _anj_fw_update_state_t state;
 } anj_dm_fw_update_entity_ctx_t;
+
+/** A result as C code returns it: any number. */
+typedef anj_dm_fw_update_result_t ResultFromC;
 
 /**
  * Sets a Firmware Update object up and adds it to the data model.
@@ -175,7 +165,8 @@ typedef struct {
  * `handlers`: likewise.
  * `user_ptr`: handed to the handlers.
  *
- * Returns 0; -1 when a required handler is missing; what `anj_dm_add_obj` returns.
+ * Returns 0; -1 when a required handler is missing or an argument is NULL; what `anj_dm_add_obj` returns. On failure
+ * `entity_ctx` is left alone.
  */
 int anj_dm_fw_update_object_install(anj_t *anj,
                                     anj_dm_fw_update_entity_ctx_t *entity_ctx,
@@ -188,7 +179,7 @@ int anj_dm_fw_update_object_install(anj_t *anj,
  */
 void anj_dm_fw_update_object_set_update_result(anj_t *anj,
                                                anj_dm_fw_update_entity_ctx_t *entity_ctx,
-                                               anj_dm_fw_update_result_t result);
+                                               ResultFromC result);
 
 /**
  * Pull: reports how the download ended. After `ANJ_DM_FW_UPDATE_RESULT_SUCCESS` the state becomes DOWNLOADED;
@@ -198,7 +189,7 @@ void anj_dm_fw_update_object_set_update_result(anj_t *anj,
  */
 int anj_dm_fw_update_object_set_download_result(anj_t *anj,
                                                 anj_dm_fw_update_entity_ctx_t *entity_ctx,
-                                                anj_dm_fw_update_result_t result);
+                                                ResultFromC result);
 
 #ifdef __cplusplus
 }

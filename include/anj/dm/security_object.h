@@ -53,52 +53,7 @@ typedef enum {
 
 #if defined(ANJ_WITH_DEFAULT_SECURITY_OBJ)
 /** An instance of the Security object, as stored. Every field is private. */
-typedef struct {
-    /** Private. */
-    char server_uri[ANJ_SERVER_URI_MAX_SIZE];
-    /** Private. */
-    bool bootstrap_server;
-    /** Private. */
-    anj_dm_security_mode_t security_mode;
-#if defined(ANJ_WITH_SECURITY)
-    /** Private. */
-    uint8_t public_key_or_identity_buff[ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE];
-#endif
-#if defined(ANJ_WITH_SECURITY)
-    /** Private. */
-    uint8_t server_public_key_buff[ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE];
-#endif
-#if defined(ANJ_WITH_SECURITY)
-    /** Private. */
-    uint8_t secret_key_buff[ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE];
-#endif
-#if defined(ANJ_WITH_SECURITY)
-    /** Private. */
-    anj_crypto_security_info_t public_key_or_identity;
-#endif
-#if defined(ANJ_WITH_SECURITY)
-    /** Private. */
-    anj_crypto_security_info_t server_public_key;
-#endif
-#if defined(ANJ_WITH_SECURITY)
-    /** Private. */
-    anj_crypto_security_info_t secret_key;
-#endif
-#if defined(ANJ_WITH_SECURITY)
-    /** Private. */
-    char server_name_indication[ANJ_SEC_OBJ_MAX_SNI_SIZE];
-#endif
-    /** Private. */
-    uint16_t ssid;
-    /** Private. */
-    uint32_t client_hold_off_time;
-#if defined(ANJ_WITH_CERTIFICATES)
-    /** Private. */
-    anj_net_certificate_usage_t certificate_usage;
-#endif
-    /** Private. */
-    anj_iid_t iid;
-} anj_dm_security_instance_t;
+typedef _anj_security_instance_state_t anj_dm_security_instance_t;
 #endif
 
 #if defined(ANJ_WITH_DEFAULT_SECURITY_OBJ)
@@ -156,11 +111,7 @@ typedef struct {
     /** Private. */
     anj_dm_obj_inst_t inst[ANJ_DM_SECURITY_OBJ_INSTANCES];
     /** Private. */
-    anj_dm_obj_inst_t cache_inst[ANJ_DM_SECURITY_OBJ_INSTANCES];
-    /** Private. */
-    anj_dm_security_instance_t security_instances[ANJ_DM_SECURITY_OBJ_INSTANCES];
-    /** Private. */
-    anj_dm_security_instance_t cache_security_instances[ANJ_DM_SECURITY_OBJ_INSTANCES];
+    _anj_security_object_state_t state;
     /** Private. */
     bool installed;
 } anj_dm_security_obj_t;
@@ -194,7 +145,7 @@ int anj_dm_security_obj_install(anj_t *anj,
                                 anj_dm_security_obj_t *security_obj_ctx);
 #endif
 
-#if (defined(ANJ_WITH_DEFAULT_SECURITY_OBJ) && defined(ANJ_WITH_PERSISTENCE))
+#if (defined(ANJ_WITH_PERSISTENCE) && defined(ANJ_WITH_DEFAULT_SECURITY_OBJ))
 /**
  * Stores the accounts; the object must be installed.
  *
@@ -205,7 +156,7 @@ int anj_dm_security_obj_store(anj_t *anj,
                               const anj_persistence_context_t *ctx);
 #endif
 
-#if (defined(ANJ_WITH_DEFAULT_SECURITY_OBJ) && defined(ANJ_WITH_PERSISTENCE))
+#if (defined(ANJ_WITH_PERSISTENCE) && defined(ANJ_WITH_DEFAULT_SECURITY_OBJ))
 /**
  * Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`.
  *
@@ -217,7 +168,7 @@ int anj_dm_security_obj_restore(anj_t *anj,
                                 const anj_persistence_context_t *ctx);
 #endif
 
-#if (defined(ANJ_WITH_DEFAULT_SECURITY_OBJ) && defined(ANJ_WITH_SECURITY))
+#if (defined(ANJ_WITH_SECURITY) && defined(ANJ_WITH_DEFAULT_SECURITY_OBJ))
 /**
  * Of versions 1.0 to 2.1: like `anj_security_get_psk_info`, without the server name.
  *

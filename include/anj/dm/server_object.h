@@ -37,30 +37,7 @@ extern "C" {
 #define ANJ_DM_SERVER_BINDING_SIZE (sizeof(ANJ_DM_SERVER_OBJ_BINDINGS))
 
 /** An instance of the Server object, as stored. Every field is private. */
-typedef struct {
-    /** Private. */
-    uint16_t ssid;
-    /** Private. */
-    uint32_t lifetime;
-    /** Private. */
-    uint32_t default_min_period;
-    /** Private. */
-    uint32_t default_max_period;
-    /** Private. */
-    uint32_t disable_timeout;
-    /** Private. */
-    uint8_t default_notification_mode;
-    /** Private. */
-    anj_communication_retry_res_t comm_retry_res;
-    /** Private. */
-    char binding[ANJ_DM_SERVER_BINDING_SIZE];
-    /** Private. */
-    bool bootstrap_on_registration_failure;
-    /** Private. */
-    bool mute_send;
-    /** Private. */
-    bool notification_storing;
-} anj_dm_server_instance_t;
+typedef _anj_server_instance_state_t anj_dm_server_instance_t;
 
 /** A server account: what `anj_dm_server_obj_add_instance` takes. Everything is copied. */
 typedef struct {
@@ -100,11 +77,11 @@ typedef struct {
     /** Private. */
     anj_dm_obj_inst_t inst;
     /** Private. */
-    anj_dm_obj_inst_t cache_inst;
-    /** Private. */
     anj_dm_server_instance_t server_instance;
-    /** Private. */
-    anj_dm_server_instance_t cache_server_instance;
+    /** Private. As before the transaction. */
+    anj_dm_server_instance_t saved_instance;
+    /** Private. As before the transaction. */
+    anj_iid_t saved_iid;
     /** Private. */
     bool installed;
 } anj_dm_server_obj_t;

@@ -20,10 +20,83 @@ extern "C" {
 #endif
 
 typedef struct {
+    uint32_t num;
+    bool more;
+    uint8_t szx;
+} _anj_block_t;
+
+typedef struct {
+    uint8_t bytes[8];
+    uint8_t len;
+} _anj_token_t;
+
+typedef struct {
+    anj_time_monotonic_t deadline;
+    anj_time_monotonic_t due;
+    anj_time_duration_t first_timeout;
+    anj_time_duration_t lifetime;
+    _anj_block_t upload;
+    _anj_block_t download;
+    uint16_t max_retransmit;
+    uint16_t retransmissions;
+    uint16_t message_id;
+    uint16_t last_id;
+    uint16_t separate_id;
+    _anj_token_t token;
+    uint8_t phase;
+    uint8_t kind;
+    bool uploading;
+    bool downloading;
+    bool size_known;
+    bool separate_seen;
+    bool acknowledge;
+} _anj_client_exchange_state_t;
+
+typedef struct {
     anj_time_duration_t ack_timeout;
     double ack_random_factor;
     uint16_t max_retransmit;
 } _anj_tx_params_t;
+
+typedef struct {
+    uint8_t phase;
+    bool created;
+    bool cleanup;
+    bool closing;
+    bool sending;
+    int32_t code;
+    uint32_t value;
+    uint32_t sent;
+    uint32_t len;
+    uint32_t mtu;
+} _anj_connection_state_t;
+
+typedef struct {
+    _anj_client_exchange_state_t exchange;
+    _anj_tx_params_t tx_params;
+    anj_time_duration_t retry_delay;
+    anj_time_monotonic_t deadline;
+    _anj_connection_state_t connection;
+    _anj_block_t next;
+    uint32_t uri_len;
+    uint16_t path_start;
+    uint8_t etag[8];
+    uint8_t etag_len;
+    uint8_t status;
+    uint8_t reported;
+    int8_t error;
+    uint8_t goal;
+    uint8_t stage;
+    uint8_t retry_count;
+    uint8_t failures;
+    uint8_t datagrams;
+    bool secure;
+    bool has_next;
+    bool answering;
+    bool closing;
+    uint8_t uri[255];
+    uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
+} _anj_downloader_state_t;
 
 typedef struct {
     _anj_tx_params_t tx;
@@ -72,52 +145,6 @@ typedef struct {
     uint8_t segments[ANJ_COAP_MAX_LOCATION_PATHS_NUMBER][ANJ_COAP_MAX_LOCATION_PATH_SIZE];
     uint16_t lengths[ANJ_COAP_MAX_LOCATION_PATHS_NUMBER];
 } _anj_location_state_t;
-
-typedef struct {
-    uint8_t phase;
-    bool created;
-    bool cleanup;
-    bool closing;
-    bool sending;
-    int32_t code;
-    uint32_t value;
-    uint32_t sent;
-    uint32_t len;
-    uint32_t mtu;
-} _anj_connection_state_t;
-
-typedef struct {
-    uint32_t num;
-    bool more;
-    uint8_t szx;
-} _anj_block_t;
-
-typedef struct {
-    uint8_t bytes[8];
-    uint8_t len;
-} _anj_token_t;
-
-typedef struct {
-    anj_time_monotonic_t deadline;
-    anj_time_monotonic_t due;
-    anj_time_duration_t first_timeout;
-    anj_time_duration_t lifetime;
-    _anj_block_t upload;
-    _anj_block_t download;
-    uint16_t max_retransmit;
-    uint16_t retransmissions;
-    uint16_t message_id;
-    uint16_t last_id;
-    uint16_t separate_id;
-    _anj_token_t token;
-    uint8_t phase;
-    uint8_t kind;
-    bool uploading;
-    bool downloading;
-    bool size_known;
-    bool separate_seen;
-    bool acknowledge;
-} _anj_client_exchange_state_t;
 
 typedef struct {
     uint16_t ids[4];
@@ -177,9 +204,190 @@ typedef struct {
     uint8_t response[(ANJ_OUT_PAYLOAD_BUFFER_SIZE + 32)];
 } _anj_response_cache_state_t;
 
+typedef uint8_t _anj_code_t;
+
+#if defined(ANJ_WITH_EXTERNAL_DATA)
 typedef struct {
-    bool active;
-    uint64_t placeholder[100];
+    const void *pointers[4];
+} _anj_external_t;
+#endif
+
+typedef struct {
+    uint16_t bits;
+} _anj_data_type_t;
+
+typedef struct {
+    uint64_t bits;
+    size_t start;
+    size_t len;
+    size_t offset;
+    size_t full_length_hint;
+    _anj_path_t path;
+    _anj_data_type_t data_type;
+    uint8_t kind;
+} _anj_record_state_t;
+
+typedef struct {
+    _anj_path_t path;
+    uint16_t places[4];
+    uint8_t base_len;
+    uint8_t max_len;
+    uint8_t stage;
+    bool skip;
+} _anj_walk_state_t;
+
+typedef struct {
+    uint32_t left[5];
+    uint8_t path_len[5];
+    uint8_t depth;
+} _anj_open_containers_state_t;
+
+typedef struct {
+    int32_t exponent;
+    uint8_t tag;
+    uint8_t step;
+    bool open_array;
+    uint8_t string_major;
+} _anj_cbor_reader_state_t;
+
+typedef struct {
+    uint32_t key_left;
+    uint8_t expect;
+    bool empty;
+} _anj_map_reader_state_t;
+
+typedef struct {
+    uint32_t records_left;
+    uint32_t pairs_left;
+    uint32_t held_start;
+    uint32_t held_len;
+    uint8_t base[24];
+    uint8_t name[24];
+    uint8_t base_len;
+    uint8_t name_len;
+    bool has_base;
+    bool has_name;
+    bool has_value;
+    bool delivered;
+    int8_t label;
+    uint8_t held;
+    uint8_t expect;
+} _anj_senml_reader_state_t;
+
+typedef struct {
+    uint64_t bits;
+    uint32_t position;
+    uint32_t offset;
+    uint32_t left;
+    uint32_t total;
+    _anj_path_t request;
+    _anj_path_t path;
+    _anj_data_type_t answer_type;
+    uint8_t answer;
+    uint8_t codec;
+    uint8_t kind;
+    uint8_t stage;
+    uint8_t failure;
+    uint8_t wire;
+    bool indefinite;
+    uint8_t text_len;
+    uint8_t text[36];
+    uint8_t head_len;
+    uint8_t head[9];
+    _anj_open_containers_state_t open;
+    _anj_cbor_reader_state_t cbor;
+    _anj_map_reader_state_t maps;
+    _anj_senml_reader_state_t senml;
+} _anj_payload_decoder_state_t;
+
+typedef struct {
+    uint8_t bytes[64];
+    uint8_t start;
+    uint8_t end;
+} _anj_scratch_state_t;
+
+typedef struct {
+    double base_time;
+    uint32_t used;
+    uint32_t leaves_left;
+    uint32_t done;
+    uint32_t total;
+    _anj_path_t base;
+    _anj_path_t previous;
+    _anj_scratch_state_t scratch;
+    uint8_t codec;
+    uint8_t kind;
+    uint8_t stage;
+    uint32_t asked;
+    uint8_t held[3];
+    uint8_t held_len;
+} _anj_payload_encoder_state_t;
+
+typedef struct {
+    _anj_scratch_state_t scratch;
+    uint32_t used;
+    uint32_t uri_done;
+    uint32_t uri_len;
+    uint8_t stage;
+} _anj_link_writer_state_t;
+
+typedef struct {
+    _anj_path_t path;
+    uint8_t kind;
+} _anj_change_state_t;
+
+typedef struct {
+    _anj_change_state_t items[8];
+    uint8_t len;
+} _anj_changes_state_t;
+
+typedef struct {
+    uint8_t phase;
+    uint8_t then;
+    uint8_t operation;
+    bool object_list;
+    bool bootstrap;
+    bool bootstrap_open;
+    bool last_input;
+    bool early;
+    bool created;
+#if defined(ANJ_WITH_EXTERNAL_DATA)
+    bool external_open;
+#endif
+    bool failed;
+    bool success;
+    _anj_code_t response;
+    _anj_path_t path;
+    _anj_path_t location;
+    uint16_t content_format;
+    uint16_t accept;
+    uint16_t response_format;
+    uint32_t depth;
+    uint16_t object;
+    uint16_t cursor;
+    uint8_t step;
+    uint16_t wanted_iid;
+    uint16_t iid;
+    int32_t code;
+    size_t collected;
+    size_t produced;
+    const uint8_t *source_start;
+    size_t source_len;
+#if defined(ANJ_WITH_EXTERNAL_DATA)
+    _anj_external_t external;
+#endif
+#if defined(ANJ_WITH_EXTERNAL_DATA)
+    size_t asked;
+#endif
+    bool begun[ANJ_DM_MAX_OBJECTS_NUMBER];
+    _anj_record_state_t record;
+    _anj_walk_state_t walk;
+    _anj_payload_decoder_state_t decoder;
+    _anj_payload_encoder_state_t encoder;
+    _anj_link_writer_state_t links;
+    _anj_changes_state_t changes;
+    _anj_path_t paths[ANJ_DM_MAX_COMP_READ_ENTRIES];
+    uint16_t path_count;
 } _anj_operation_state_t;
 
 typedef struct {
@@ -216,6 +424,93 @@ typedef struct {
     uint8_t out_buffer[ANJ_OUT_MSG_BUFFER_SIZE];
     uint8_t payload_buffer[ANJ_OUT_PAYLOAD_BUFFER_SIZE];
 } _anj_session_state_t;
+
+typedef struct {
+    uint8_t state;
+    uint8_t result;
+    bool started;
+    bool resetting;
+    bool result_set;
+#if defined(ANJ_FOTA_WITH_PULL_METHOD)
+    uint8_t uri_first;
+#endif
+#if defined(ANJ_FOTA_WITH_PULL_METHOD)
+    uint8_t uri[256];
+#endif
+} _anj_fw_update_state_t;
+
+#if defined(ANJ_WITH_SECURITY)
+typedef struct {
+#if defined(ANJ_WITH_EXTERNAL_CRYPTO_STORAGE)
+    const char *identity;
+#endif
+    uint32_t len;
+    uint8_t source;
+} _anj_security_key_state_t;
+#endif
+
+typedef struct {
+    uint32_t hold_off;
+    uint16_t iid;
+    uint16_t ssid;
+    uint8_t mode;
+    bool bootstrap_server;
+    uint8_t usage_xor;
+    uint8_t server_uri[256];
+#if defined(ANJ_WITH_SECURITY)
+    uint8_t sni[ANJ_SEC_OBJ_MAX_SNI_SIZE];
+#endif
+#if defined(ANJ_WITH_SECURITY)
+    uint8_t identity_bytes[ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE];
+#endif
+#if defined(ANJ_WITH_SECURITY)
+    uint8_t server_key_bytes[ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE];
+#endif
+#if defined(ANJ_WITH_SECURITY)
+    uint8_t secret_key_bytes[ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE];
+#endif
+#if defined(ANJ_WITH_SECURITY)
+    _anj_security_key_state_t identity;
+#endif
+#if defined(ANJ_WITH_SECURITY)
+    _anj_security_key_state_t server_key;
+#endif
+#if defined(ANJ_WITH_SECURITY)
+    _anj_security_key_state_t secret_key;
+#endif
+} _anj_security_instance_state_t;
+
+#if defined(ANJ_WITH_BOOTSTRAP)
+#define _ANJ_INSTANCES 2
+#else
+#define _ANJ_INSTANCES 1
+#endif
+typedef struct {
+    _anj_security_instance_state_t slots[_ANJ_INSTANCES];
+    _anj_security_instance_state_t saved[_ANJ_INSTANCES];
+} _anj_security_object_state_t;
+
+typedef struct {
+    uint32_t lifetime;
+    uint32_t min_period;
+    uint32_t max_period;
+    uint32_t disable_timeout;
+    uint32_t retry_timer;
+    uint32_t seq_delay_timer;
+    uint16_t ssid;
+    uint16_t retry_count;
+    uint16_t seq_retry_count;
+    uint8_t notification_mode;
+#if defined(ANJ_WITH_LWM2M12)
+    uint8_t binding[7];
+#endif
+#if !defined(ANJ_WITH_LWM2M12)
+    uint8_t binding[5];
+#endif
+    bool bootstrap_on_failure;
+    bool mute_send;
+    bool notification_storing;
+} _anj_server_instance_state_t;
 
 #ifdef __cplusplus
 }

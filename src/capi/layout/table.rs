@@ -17,7 +17,10 @@ pub fn all(layouts: &mut Layouts) {
         add!(layouts, "anj/coap_downloader.h", crate::capi::coap_downloader::anj_coap_downloader_t);
         at!(layouts, crate::capi::coap_downloader::anj_coap_downloader_t, event_cb);
         at!(layouts, crate::capi::coap_downloader::anj_coap_downloader_t, event_cb_arg);
-        at!(layouts, crate::capi::coap_downloader::anj_coap_downloader_t, buffer);
+        at!(layouts, crate::capi::coap_downloader::anj_coap_downloader_t, net_ctx);
+        at!(layouts, crate::capi::coap_downloader::anj_coap_downloader_t, uri);
+        at!(layouts, crate::capi::coap_downloader::anj_coap_downloader_t, net_config);
+        at!(layouts, crate::capi::coap_downloader::anj_coap_downloader_t, state);
     }
     {
         add!(layouts, "anj/compat/net/anj_net_api.h", crate::capi::compat::net::anj_net_api::anj_net_socket_configuration_t);
@@ -76,10 +79,17 @@ pub fn all(layouts: &mut Layouts) {
     {
         add!(layouts, "anj/core.h", crate::capi::core::anj_t);
         at!(layouts, crate::capi::core::anj_t, endpoint_name);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::core::anj_t, credential_handlers);
-        #[cfg(anj_with_certificates)] at!(layouts, crate::capi::core::anj_t, trust_store);
+        at!(layouts, crate::capi::core::anj_t, endpoint_len);
+        at!(layouts, crate::capi::core::anj_t, busy);
+        at!(layouts, crate::capi::core::anj_t, status_cb);
+        at!(layouts, crate::capi::core::anj_t, status_cb_arg);
         at!(layouts, crate::capi::core::anj_t, objects);
         at!(layouts, crate::capi::core::anj_t, object_count);
+        at!(layouts, crate::capi::core::anj_t, socket_cfg);
+        at!(layouts, crate::capi::core::anj_t, net_ctx);
+        #[cfg(anj_with_security)] at!(layouts, crate::capi::core::anj_t, credential_handlers);
+        #[cfg(anj_with_certificates)] at!(layouts, crate::capi::core::anj_t, trust_store);
+        #[cfg(anj_with_external_crypto_storage)] at!(layouts, crate::capi::core::anj_t, crypto_ctx);
         at!(layouts, crate::capi::core::anj_t, session);
     }
     #[cfg(anj_with_security)] {
@@ -219,24 +229,9 @@ pub fn all(layouts: &mut Layouts) {
         add!(layouts, "anj/dm/fw_update.h", crate::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t);
         at!(layouts, crate::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t, obj);
         at!(layouts, crate::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t, inst);
-        at!(layouts, crate::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t, repr);
-    }
-    #[cfg(anj_with_default_security_obj)] {
-        add!(layouts, "anj/dm/security_object.h", crate::capi::dm::security_object::anj_dm_security_instance_t);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, server_uri);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, bootstrap_server);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, security_mode);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, public_key_or_identity_buff);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, server_public_key_buff);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, secret_key_buff);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, public_key_or_identity);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, server_public_key);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, secret_key);
-        #[cfg(anj_with_security)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, server_name_indication);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, ssid);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, client_hold_off_time);
-        #[cfg(anj_with_certificates)] at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, certificate_usage);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_instance_t, iid);
+        at!(layouts, crate::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t, user_handlers);
+        at!(layouts, crate::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t, user_ptr);
+        at!(layouts, crate::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t, state);
     }
     #[cfg(anj_with_default_security_obj)] {
         add!(layouts, "anj/dm/security_object.h", crate::capi::dm::security_object::anj_dm_security_instance_init_t);
@@ -256,24 +251,8 @@ pub fn all(layouts: &mut Layouts) {
         add!(layouts, "anj/dm/security_object.h", crate::capi::dm::security_object::anj_dm_security_obj_t);
         at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, obj);
         at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, inst);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, cache_inst);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, security_instances);
-        at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, cache_security_instances);
+        at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, state);
         at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, installed);
-    }
-    #[cfg(anj_with_default_server_obj)] {
-        add!(layouts, "anj/dm/server_object.h", crate::capi::dm::server_object::anj_dm_server_instance_t);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, ssid);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, lifetime);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, default_min_period);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, default_max_period);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, disable_timeout);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, default_notification_mode);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, comm_retry_res);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, binding);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, bootstrap_on_registration_failure);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, mute_send);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_instance_t, notification_storing);
     }
     #[cfg(anj_with_default_server_obj)] {
         add!(layouts, "anj/dm/server_object.h", crate::capi::dm::server_object::anj_dm_server_instance_init_t);
@@ -294,9 +273,9 @@ pub fn all(layouts: &mut Layouts) {
         add!(layouts, "anj/dm/server_object.h", crate::capi::dm::server_object::anj_dm_server_obj_t);
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, obj);
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, inst);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, cache_inst);
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, server_instance);
-        at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, cache_server_instance);
+        at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, saved_instance);
+        at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, saved_iid);
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, installed);
     }
     #[cfg(anj_with_lwm2m_send)] {

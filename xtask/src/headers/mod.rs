@@ -21,7 +21,7 @@ use source::Sources;
 const MARKER: &str = "/* @generated */\n";
 /// The header of what C structs embed of the core.
 const PRIVATE: &str = "anj/private/state.h";
-/// First line of every file that is printed.
+/// First line of every file that is printed, unless the template says where it comes from itself.
 const BANNER: &str = "/* Printed by `cargo xtask headers` from include_templates/ and src/capi/: edit those. */\n";
 /// Sizes and offsets for the test that compares both sides.
 const TABLE: &str = "src/capi/layout/table.rs";
@@ -79,7 +79,8 @@ fn print_all() -> Result<Vec<(PathBuf, String)>> {
                 format!("{before}{generated}{after}")
             }
         };
-        files.push((Path::new("include").join(path), format!("{BANNER}{text}")));
+        let banner = if text.contains("Generated from") { "" } else { BANNER };
+        files.push((Path::new("include").join(path), format!("{banner}{text}")));
     }
     files.push((TABLE.into(), table::print(&sources)?));
     Ok(files)

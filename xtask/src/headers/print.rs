@@ -89,12 +89,22 @@ pub struct Printer<'a> {
     nested: HashMap<String, String>,
     /// C expressions behind the placeholders of array lengths.
     lengths: BTreeMap<String, String>,
+    /// Macros that these expressions need.
+    macros: Vec<String>,
     problem: Option<anyhow::Error>,
 }
 
 impl<'a> Printer<'a> {
     pub fn new(sources: &'a Sources, state: &'a State, file: &'a Path) -> Self {
-        Self { sources, state, file, nested: HashMap::new(), lengths: BTreeMap::new(), problem: None }
+        Self {
+            sources,
+            state,
+            file,
+            nested: HashMap::new(),
+            lengths: BTreeMap::new(),
+            macros: Vec::new(),
+            problem: None,
+        }
     }
 
     /// What cbindgen makes of an item, once its types are those of C.
@@ -108,7 +118,9 @@ impl<'a> Printer<'a> {
         let text = self.lengths.iter().fold(text, |text, (placeholder, length)| text.replace(placeholder, length));
         // cbindgen closes a condition before the semicolon.
         let text = text.replace("\n#endif\n    ;", ";\n#endif").replace("\n#endif\n;", ";\n#endif");
-        Ok(short_comments(text.trim_matches('\n')) + "\n")
+        let mut macros = std::mem::take(&mut self.macros);
+        macros.dedup();
+        Ok(macros.concat() + &short_comments(text.trim_matches('\n')) + "\n")
     }
 
     /// Function typedefs, struct tags, nested records.
@@ -198,7 +210,7 @@ impl VisitMut for Printer<'_> {
     fn visit_type_array_mut(&mut self, array: &mut syn::TypeArray) {
         self.visit_type_mut(&mut array.elem);
         let Expr::Lit(_) = array.len else {
-            match self.sources.length(self.file, &array.len) {
+            match self.sources.length(self.file, &array.len, &mut self.macros) {
                 Ok(length) => {
                     let placeholder = quote::format_ident!("LENGTH_{}_", self.lengths.len());
                     self.lengths.insert(placeholder.to_string(), length);

@@ -23,8 +23,14 @@ impl State {
         let known: Vec<String> = sources.capi().flat_map(|(_, items)| items.iter().filter_map(type_name)).collect();
         let mut state = Self { types: Vec::new() };
         for (path, items) in sources.capi() {
-            for item in items.iter().filter(|item| matches!(item, Item::Struct(_) | Item::Union(_))) {
-                if repr(attributes(item)).is_some() {
+            for item in items {
+                let embeds = match item {
+                    Item::Struct(_) | Item::Union(_) => repr(attributes(item)).is_some(),
+                    // Not those of callbacks.
+                    Item::Type(alias) => matches!(*alias.ty, Type::Path(_)),
+                    _ => false,
+                };
+                if embeds {
                     state.follow(sources, &known, path, item).with_context(|| path.display().to_string())?;
                 }
             }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use quote::ToTokens;
-use syn::{Attribute, Expr, Item, ItemConst, Type, UseTree};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprIf, Item, ItemConst, Meta, Token, Type, UseTree};
 
 use crate::tools::root;
 
@@ -126,8 +127,8 @@ impl Sources {
         Some(module)
     }
 
-    /// A length as a C expression. Options and the constants of the API exist in C; others are replaced by their value.
-    pub fn length(&self, file: &Path, length: &Expr) -> Result<String> {
+    /// A length as a C expression, and the macros it needs. Options and the constants of the API exist in C; others are replaced by their value.
+    pub fn length(&self, file: &Path, length: &Expr, macros: &mut Vec<String>) -> Result<String> {
         match length {
             Expr::Lit(literal) => match &literal.lit {
                 syn::Lit::Int(number) => Ok(number.base10_digits().to_string()),
@@ -143,17 +144,62 @@ impl Sources {
                     return Ok(name);
                 }
                 let (file, constant) = self.constant(file, &name)?;
-                self.length(file, &constant.expr)
+                match &*constant.expr {
+                    Expr::If(choice) => self.choice(file, &format!("_ANJ_{name}"), choice, macros),
+                    value => self.length(file, value, macros),
+                }
             }
             Expr::Binary(binary) => Ok(format!(
                 "({} {} {})",
-                self.length(file, &binary.left)?,
+                self.length(file, &binary.left, macros)?,
                 binary.op.to_token_stream(),
-                self.length(file, &binary.right)?
+                self.length(file, &binary.right, macros)?
             )),
-            Expr::Paren(inner) => self.length(file, &inner.expr),
-            Expr::Cast(cast) => self.length(file, &cast.expr),
+            Expr::Paren(inner) => self.length(file, &inner.expr, macros),
+            Expr::Cast(cast) => self.length(file, &cast.expr, macros),
             _ => bail!("{}: {} cannot be said in C", file.display(), length.to_token_stream()),
+        }
+    }
+
+    /// `if cfg!(…) { a } else { b }` as a macro.
+    fn choice(&self, file: &Path, name: &str, choice: &ExprIf, macros: &mut Vec<String>) -> Result<String> {
+        let unsaid = || format!("{}: {} cannot be said in C", file.display(), choice.to_token_stream());
+        let (Expr::Macro(condition), Some((_, otherwise))) = (&*choice.cond, &choice.else_branch) else {
+            bail!(unsaid());
+        };
+        let condition = self.condition(&condition.mac.parse_body::<Meta>().with_context(unsaid)?)?;
+        let last = |block: &syn::Block| match block.stmts.last() {
+            Some(syn::Stmt::Expr(value, None)) => Some(value.clone()),
+            _ => None,
+        };
+        let then = last(&choice.then_branch).with_context(unsaid)?;
+        let otherwise = match &**otherwise {
+            Expr::Block(block) => last(&block.block).with_context(unsaid)?,
+            _ => bail!(unsaid()),
+        };
+        let (then, otherwise) = (self.length(file, &then, macros)?, self.length(file, &otherwise, macros)?);
+        macros.push(format!("#if {condition}\n#define {name} {then}\n#else\n#define {name} {otherwise}\n#endif\n"));
+        Ok(name.into())
+    }
+
+    /// A cfg condition for the preprocessor.
+    fn condition(&self, meta: &Meta) -> Result<String> {
+        let list = match meta {
+            Meta::Path(path) => {
+                let flag = path.require_ident()?.to_string();
+                let option = self.options.get(&flag).with_context(|| format!("no option {flag}"))?;
+                return Ok(format!("defined({option})"));
+            }
+            Meta::List(list) => list,
+            Meta::NameValue(_) => bail!("cfg: {}", meta.to_token_stream()),
+        };
+        let inner = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
+        let inner: Vec<String> = inner.iter().map(|meta| self.condition(meta)).collect::<Result<_>>()?;
+        match list.path.require_ident()?.to_string().as_str() {
+            "not" => Ok(format!("!({})", inner.concat())),
+            "all" => Ok(format!("({})", inner.join(" && "))),
+            "any" => Ok(format!("({})", inner.join(" || "))),
+            other => bail!("cfg: {other}"),
         }
     }
 
