@@ -31,22 +31,16 @@ pub const fn is_single_value(format: u16) -> bool {
 
 /// True when values can be written in this format.
 pub const fn can_encode(format: u16) -> bool {
-    match format {
-        PLAIN_TEXT => cfg!(anj_with_plaintext),
-        OPAQUE => cfg!(anj_with_opaque),
-        CBOR => cfg!(anj_with_cbor),
-        SENML_CBOR | SENML_ETCH_CBOR => cfg!(anj_with_senml_cbor),
-        LWM2M_CBOR => cfg!(anj_with_lwm2m_cbor),
-        _ => false,
-    }
+    (cfg!(anj_with_plaintext) && format == PLAIN_TEXT)
+        || (cfg!(anj_with_opaque) && format == OPAQUE)
+        || (cfg!(anj_with_cbor) && format == CBOR)
+        || (cfg!(anj_with_senml_cbor) && (format == SENML_CBOR || format == SENML_ETCH_CBOR))
+        || (cfg!(anj_with_lwm2m_cbor) && format == LWM2M_CBOR)
 }
 
 /// True when values can be read in this format.
 pub const fn can_decode(format: u16) -> bool {
-    match format {
-        TLV => cfg!(anj_with_tlv),
-        _ => can_encode(format),
-    }
+    can_encode(format) || (cfg!(anj_with_tlv) && format == TLV)
 }
 
 /// The format of an answer: `accept` ([`ABSENT`] for none) if it can carry `leaf_count` values. `single_allowed` is true
