@@ -99,7 +99,12 @@ impl Path {
 
     /// The first `len` ids of this path.
     pub fn prefix(&self, len: usize) -> Self {
-        Self::new(self.ids().get(..len).unwrap_or(self.ids())).unwrap_or(Self::ROOT)
+        let mut path = *self;
+        for id in path.ids.iter_mut().skip(len) {
+            *id = ID_INVALID;
+        }
+        path.len = self.len().min(len) as u8;
+        path
     }
 
     /// True when this path is `base` or lies below it.

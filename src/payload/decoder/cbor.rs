@@ -1,7 +1,8 @@
 //! CBOR items (RFC 8949 §3), resumable at any byte, and the values that LwM2M makes of them (spec 40 §5).
 
 use super::Item;
-use super::{INDEFINITE, PayloadDecoderState, WireKind, floor, time};
+use super::convert::floor;
+use super::{INDEFINITE, PayloadDecoderState, WireKind, time};
 use crate::payload::cbor::{ARRAY, BYTES, MAP, NEGATIVE, TAG, TEXT, UINT};
 use crate::payload::{Error, decimal};
 

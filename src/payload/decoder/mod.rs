@@ -18,14 +18,15 @@
 )]
 
 mod cbor;
+mod convert;
 mod lwm2m_cbor;
 mod senml_cbor;
+mod string;
 mod text;
 mod time;
 mod tlv;
 
-use super::cursor::copy_at;
-use super::{Error, format, number};
+use super::{Error, format};
 use crate::path::Path;
 use crate::value::{DataType, Scalar};
 
@@ -296,13 +297,6 @@ impl OpenContainersState {
     }
 }
 
-/// Bytes of a string that lie in the block, or why there are none.
-enum Piece {
-    Data { start: usize, len: usize },
-    End,
-    NeedInput,
-}
-
 impl PayloadDecoderState {
     /// The idle state.
     pub const fn new() -> Self {
@@ -535,7 +529,7 @@ impl PayloadDecoderState {
                 self.end_value();
                 Ok(None)
             }
-            _ => self.entry(scalar(self.wire, self.bits, self.answer_type)).map(Some),
+            _ => self.entry(convert::scalar(self.wire, self.bits, self.answer_type)).map(Some),
         }
     }
 
@@ -545,166 +539,4 @@ impl PayloadDecoderState {
         self.end_value();
         Ok(Item::Entry { path: self.path, value })
     }
-
-    /// A piece of a string for the caller. `full` is the total length if it is known.
-    fn chunk(&mut self, start: usize, len: usize, full: Option<u32>) -> Item {
-        let offset = self.offset;
-        self.offset = offset.saturating_add(len as u32);
-        let chunk = Chunk {
-            data_type: self.answer_type,
-            start,
-            len,
-            offset: offset as usize,
-            full_length_hint: full.unwrap_or(0) as usize,
-        };
-        if full == Some(self.offset) {
-            self.end_value();
-        }
-        Item::Chunk { path: self.path, chunk }
-    }
-
-    /// The next piece of a string. `None`: the stage has changed.
-    fn body(&mut self, input: &mut [u8], last: bool) -> Result<Option<Item>, Error> {
-        let skip = self.answer == TypeAnswer::Skip;
-        match self.codec {
-            #[cfg(anj_with_plaintext)]
-            DecodeCodec::Text => return self.text_body(input, last, skip).map(Some),
-            DecodeCodec::Opaque => return Ok(Some(self.whole_block(input, last))),
-            _ => (),
-        }
-        loop {
-            return Ok(Some(match self.string_piece(input)? {
-                Piece::NeedInput => Item::NeedInput,
-                Piece::Data { .. } if skip => continue,
-                Piece::End if skip => {
-                    self.end_value();
-                    return Ok(None);
-                }
-                Piece::Data { start, len } => {
-                    let full = (!self.indefinite).then_some(self.total);
-                    self.chunk(start, len, full)
-                }
-                Piece::End => self.chunk(self.position as usize, 0, Some(self.offset)),
-            }));
-        }
-    }
-
-    /// The next bytes of a string of known length, or of the strings inside one without.
-    fn string_piece(&mut self, input: &[u8]) -> Result<Piece, Error> {
-        loop {
-            let start = self.position as usize;
-            if self.left != 0 {
-                let len = input.len().saturating_sub(start).min(self.left as usize);
-                self.left -= len as u32;
-                self.position += len as u32;
-                return Ok(if len == 0 { Piece::NeedInput } else { Piece::Data { start, len } });
-            }
-            if !self.indefinite {
-                return Ok(Piece::End);
-            }
-            match self.next_inner_string(input)? {
-                None => return Ok(Piece::NeedInput),
-                Some(len) => self.left = len,
-            }
-        }
-    }
-
-    /// Collects the bytes of a string; true when it is complete.
-    fn collect(&mut self, input: &[u8], max: usize) -> Result<bool, Error> {
-        loop {
-            match self.string_piece(input)? {
-                Piece::NeedInput => return Ok(false),
-                Piece::End => return Ok(true),
-                Piece::Data { start, len } => {
-                    let data = input.get(start..start + len).unwrap_or_default();
-                    self.append_text(data, max)?;
-                }
-            }
-        }
-    }
-
-    fn append_text(&mut self, data: &[u8], max: usize) -> Result<(), Error> {
-        let old = usize::from(self.text_len);
-        let new = old.saturating_add(data.len());
-        if new > max {
-            return Err(Error::Format);
-        }
-        copy_at(&mut self.text, old, data).ok_or(Error::Format)?;
-        self.text_len = new as u8;
-        Ok(())
-    }
-
-    fn collected(&self) -> &[u8] {
-        self.text.get(..usize::from(self.text_len)).unwrap_or_default()
-    }
-
-    /// A string that becomes a scalar.
-    fn collect_scalar(&mut self, input: &mut [u8], last: bool) -> Result<Option<Item>, Error> {
-        let value = match self.codec {
-            #[cfg(anj_with_plaintext)]
-            DecodeCodec::Text => match self.collect_text(input, last)? {
-                true => text::scalar(self.collected(), self.answer_type),
-                false => return Ok(Some(Item::NeedInput)),
-            },
-            #[cfg(anj_with_tlv)]
-            DecodeCodec::Tlv => match self.collect(input, 8)? {
-                true => tlv::scalar(self.collected(), self.answer_type),
-                false => return Ok(Some(Item::NeedInput)),
-            },
-            _ => match self.collect(input, number::OBJLNK_TEXT_MAX)? {
-                true => number::text_to_objlnk(self.collected()).map(|(oid, iid)| Scalar::ObjLnk(oid, iid)),
-                false => return Ok(Some(Item::NeedInput)),
-            },
-        };
-        self.entry(value).map(Some)
-    }
-}
-
-const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
-
-/// The number rules of spec 40 §1.4.
-fn scalar(wire: WireKind, bits: u64, wanted: DataType) -> Option<Scalar> {
-    Some(match wire {
-        WireKind::Bool => Scalar::Bool(bits != 0),
-        WireKind::Time => Scalar::Time(bits as i64),
-        WireKind::ObjLnk => Scalar::ObjLnk((bits >> 16) as u16, bits as u16),
-        WireKind::Uint => match wanted {
-            DataType::UINT => Scalar::Uint(bits),
-            DataType::DOUBLE => Scalar::Double(bits as f64),
-            DataType::TIME => Scalar::Time(i64::try_from(bits).ok()?),
-            _ => Scalar::Int(i64::try_from(bits).ok()?),
-        },
-        WireKind::Negative => match wanted {
-            DataType::UINT => return None,
-            DataType::DOUBLE => Scalar::Double(!bits as i64 as f64),
-            DataType::TIME => Scalar::Time(!bits as i64),
-            _ => Scalar::Int(!bits as i64),
-        },
-        WireKind::Float => {
-            let value = f64::from_bits(bits);
-            match wanted {
-                DataType::DOUBLE => Scalar::Double(value),
-                DataType::TIME => Scalar::Time(floor(value)?),
-                DataType::UINT => {
-                    let integer = value as u64;
-                    let exact = integer as f64 == value && value < 2.0 * TWO_POW_63;
-                    Scalar::Uint(exact.then_some(integer)?)
-                }
-                _ => {
-                    let integer = floor(value)?;
-                    Scalar::Int((integer as f64 == value).then_some(integer)?)
-                }
-            }
-        }
-        _ => return None,
-    })
-}
-
-/// The largest integer not above `value`, within the range of `i64`.
-fn floor(value: f64) -> Option<i64> {
-    if !(-TWO_POW_63..TWO_POW_63).contains(&value) {
-        return None;
-    }
-    let integer = value as i64;
-    Some(if integer as f64 > value { integer - 1 } else { integer })
 }

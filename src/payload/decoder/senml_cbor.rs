@@ -5,7 +5,9 @@
 //! or in the text area (36 bytes) beyond.
 
 use super::cbor::{Found, Token, count_down};
-use super::{DecodeKind, DecodeStage, INDEFINITE, Item, PayloadDecoderState, Piece, WireKind};
+use super::convert::floor;
+use super::string::Piece;
+use super::{DecodeKind, DecodeStage, INDEFINITE, Item, PayloadDecoderState, WireKind};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::cbor::TEXT;
 use crate::payload::cursor::{copy_at, copy_prefix};
@@ -212,7 +214,7 @@ impl PayloadDecoderState {
         let label = match token {
             Token::Uint(label) => i64::try_from(label).ok(),
             Token::Negative(label) => i64::try_from(label).ok().map(|label| !label),
-            Token::Float(label) => super::floor(label).filter(|&integer| integer as f64 == label),
+            Token::Float(label) => floor(label).filter(|&integer| integer as f64 == label),
             Token::Text(length) => {
                 self.begin_string(TEXT, length)?;
                 self.senml.expect = SenmlExpect::KeyText;
