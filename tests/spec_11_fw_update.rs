@@ -123,7 +123,9 @@ fn spec_11_s2_10_initial_of_1_0_0_counts_as_success_in_all_handlers() {
     app.expect(DOWNLOADING, 0, "coap://h/f", &["uri coap://h/f"]);
 
     let app = new();
-    (app.start.set(0), app.write.set(0), app.finish.set(0));
+    app.start.set(0);
+    app.write.set(0);
+    app.finish.set(0);
     assert_eq!(app.push(b"ab"), 0);
     app.expect(DOWNLOADED, 0, "", &["start", "write 2", "finish"]);
 }

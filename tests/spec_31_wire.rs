@@ -229,7 +229,7 @@ fn spec_31_wire_row_28_coaps_without_security() {
     for _ in 0..5 {
         client.step();
     }
-    // INVALID lies between the two, but is not told (spec 20 §5).
+    // INVALID lies between the two, but is not told (spec 20 §3).
     assert_eq!(take_statuses(), [5, 2], "REGISTERING, FAILURE");
     assert!(net::take_sent().is_empty());
 }
