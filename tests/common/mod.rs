@@ -4,6 +4,8 @@
 //! Use it as `mod common;` in an integration test; the library links against the functions defined in `platform.rs`.
 #![allow(dead_code, unused_imports)]
 
+#[cfg(anj_with_coap_downloader)]
+pub mod downloader;
 pub mod link;
 pub mod object;
 pub mod platform;
