@@ -2,6 +2,7 @@
 //!
 //! Rows marked "—" that spec 30 §6 turns into answers (a path that is no path 4.04, a wrong depth 4.05, an undecodable
 //! option 4.00) carry the answer.
+#![allow(clippy::undocumented_unsafe_blocks)]
 #![cfg(anj_with_default_fota_obj)]
 #[path = "common/client.rs"]
 mod client;

@@ -1,4 +1,5 @@
 //! Spec 20 §6 and the rows of §16.1 and §16.2 that concern bootstrap, with the built-in Security and Server Objects.
+#![allow(clippy::undocumented_unsafe_blocks)]
 #![cfg(all(anj_with_bootstrap, anj_with_default_security_obj, anj_with_default_server_obj, anj_with_senml_cbor))]
 #[path = "common/client.rs"]
 mod client;

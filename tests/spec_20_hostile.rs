@@ -1,4 +1,5 @@
 //! Hostile datagrams and bad links: never a panic, and the session survives.
+#![allow(clippy::undocumented_unsafe_blocks)]
 #[path = "common/client.rs"]
 mod client;
 mod common;

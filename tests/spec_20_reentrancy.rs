@@ -1,4 +1,5 @@
 //! Spec 20 §3.4, §5: what callbacks may ask for is never lost, what they must not call is refused.
+#![allow(clippy::undocumented_unsafe_blocks)]
 #[path = "common/client.rs"]
 mod client;
 mod common;

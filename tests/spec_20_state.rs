@@ -1,4 +1,5 @@
 //! Spec 20 §16.2: states and timing (the rows of bootstrap and DTLS are elsewhere).
+#![allow(clippy::undocumented_unsafe_blocks)]
 #[path = "common/client.rs"]
 mod client;
 mod common;

@@ -1,4 +1,5 @@
 //! Spec 20 §16.3: the URI of the server, and §16.4: the rest.
+#![allow(clippy::undocumented_unsafe_blocks)]
 #[path = "common/client.rs"]
 mod client;
 mod common;

@@ -1,4 +1,5 @@
 //! Spec 20 §16.1: what stands on the wire.
+#![allow(clippy::undocumented_unsafe_blocks)]
 #[path = "common/client.rs"]
 mod client;
 mod common;

@@ -195,7 +195,9 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
                 } else {
                     anj_dm_transaction_result_t::ANJ_DM_TRANSACTION_FAILURE
                 };
-                handlers.transaction_end.map(|f| f(anj, obj, result));
+                if let Some(end) = handlers.transaction_end {
+                    end(anj, obj, result);
+                }
                 Some(0)
             }
             HandlerCall::InstanceCreate { iid, .. } => handlers.inst_create.map(|f| f(anj, obj, iid)),

@@ -10,7 +10,7 @@ use crate::value::DataType;
 /// What is read; the order within a goal is the order here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
-enum Step {
+enum AccountStep {
     #[default]
     Idle = 0,
     /// `/1/x/0`, the only step of [`AccountState::begin_ssid`].
@@ -86,7 +86,7 @@ const SEQUENCE_COUNT: u32 = 1;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct AccountState {
-    step: Step,
+    step: AccountStep,
     bootstrap: bool,
     /// The slot of the Security Instance that is looked at.
     slot: u16,
@@ -127,7 +127,7 @@ impl AccountState {
     /// Nothing read yet.
     pub const fn new() -> Self {
         Self {
-            step: Step::Idle,
+            step: AccountStep::Idle,
             bootstrap: false,
             slot: 0,
             new_security_iid: ID_INVALID,
@@ -159,7 +159,7 @@ impl AccountState {
         (self.ssid, self.server_iid) = (ID_INVALID, ID_INVALID);
         let Some(iid) = instance_id(model, oid::SERVER, 0) else { return false };
         self.server_iid = iid;
-        self.step = Step::Ssid;
+        self.step = AccountStep::Ssid;
         true
     }
 
@@ -167,41 +167,41 @@ impl AccountState {
     pub fn begin_server(&mut self) {
         self.bootstrap = false;
         self.slot = 0;
-        self.step = if self.server_iid == ID_INVALID { Step::Failed } else { Step::Match };
+        self.step = if self.server_iid == ID_INVALID { AccountStep::Failed } else { AccountStep::Match };
     }
 
     /// Begins to read the account of the Bootstrap Server (§4.3).
     pub fn begin_bootstrap(&mut self) {
         self.bootstrap = true;
         self.slot = 0;
-        self.step = Step::Match;
+        self.step = AccountStep::Match;
     }
 
     /// Begins to read again what may change during a session (§8.2).
     pub fn begin_refresh(&mut self) {
-        self.step = Step::Refresh;
+        self.step = AccountStep::Refresh;
     }
 
     /// What to read next, or whether the account is usable.
     pub fn poll(&mut self, model: &impl Model) -> AccountPoll {
         loop {
             let path = match self.step {
-                Step::Idle | Step::Done => return self.finish(true),
-                Step::Failed => return self.finish(false),
-                Step::Match => match instance_id(model, oid::SECURITY, self.slot) {
+                AccountStep::Idle | AccountStep::Done => return self.finish(true),
+                AccountStep::Failed => return self.finish(false),
+                AccountStep::Match => match instance_id(model, oid::SECURITY, self.slot) {
                     Some(iid) => Path::resource(oid::SECURITY, iid, if self.bootstrap { 1 } else { 10 }),
                     None => return self.finish(false),
                 },
-                Step::Ssid => self.server(0),
-                Step::Lifetime | Step::Refresh => self.server(1),
-                Step::RetryCount => self.server(17),
-                Step::RetryTimer => self.server(18),
-                Step::SequenceDelay => self.server(19),
-                Step::SequenceCount => self.server(20),
-                Step::Fallback => self.server(16),
-                Step::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
-                Step::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
-                Step::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
+                AccountStep::Ssid => self.server(0),
+                AccountStep::Lifetime | AccountStep::Refresh => self.server(1),
+                AccountStep::RetryCount => self.server(17),
+                AccountStep::RetryTimer => self.server(18),
+                AccountStep::SequenceDelay => self.server(19),
+                AccountStep::SequenceCount => self.server(20),
+                AccountStep::Fallback => self.server(16),
+                AccountStep::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
+                AccountStep::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
+                AccountStep::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
             };
             if let Some(data_type) = readable(model, &path) {
                 return AccountPoll::Read(path, data_type);
@@ -215,58 +215,58 @@ impl AccountState {
         let max = u32::MAX;
         let short = u32::from(u16::MAX);
         self.step = match self.step {
-            Step::Ssid => match ssid(value) {
+            AccountStep::Ssid => match ssid(value) {
                 Some(ssid) => {
                     self.ssid = ssid;
-                    Step::Done
+                    AccountStep::Done
                 }
-                None => Step::Failed,
+                None => AccountStep::Failed,
             },
-            Step::Match => self.match_instance(model, value),
-            Step::Lifetime => self.take_lifetime(value),
-            Step::HoldOff => {
+            AccountStep::Match => self.match_instance(model, value),
+            AccountStep::Lifetime => self.take_lifetime(value),
+            AccountStep::HoldOff => {
                 // Optional in LwM2M, so absent is 0.
                 self.hold_off = value.number_or(max, 0);
                 self.before_uri()
             }
-            Step::SecurityMode => match value.number(255) {
+            AccountStep::SecurityMode => match value.number(255) {
                 Some(mode) => {
                     self.security_mode = mode as u8;
-                    Step::ServerUri
+                    AccountStep::ServerUri
                 }
-                None => Step::Failed,
+                None => AccountStep::Failed,
             },
-            Step::ServerUri => self.take_uri(value),
-            Step::RetryCount => {
+            AccountStep::ServerUri => self.take_uri(value),
+            AccountStep::RetryCount => {
                 self.retry_count = value.number_or(short, RETRY_COUNT) as u16;
-                Step::RetryTimer
+                AccountStep::RetryTimer
             }
-            Step::RetryTimer => {
+            AccountStep::RetryTimer => {
                 self.retry_timer = value.number_or(max, RETRY_TIMER);
-                Step::SequenceDelay
+                AccountStep::SequenceDelay
             }
-            Step::SequenceDelay => {
+            AccountStep::SequenceDelay => {
                 self.sequence_delay = value.number_or(max, SEQUENCE_DELAY);
-                Step::SequenceCount
+                AccountStep::SequenceCount
             }
-            Step::SequenceCount => {
+            AccountStep::SequenceCount => {
                 self.sequence_count = value.number_or(short, SEQUENCE_COUNT) as u16;
-                Step::Fallback
+                AccountStep::Fallback
             }
-            Step::Fallback => {
+            AccountStep::Fallback => {
                 self.fallback = !matches!(value, Reading::Bool(false));
-                Step::Done
+                AccountStep::Done
             }
-            Step::Refresh => {
+            AccountStep::Refresh => {
                 self.lifetime = value.number_or(max, self.lifetime);
-                Step::Done
+                AccountStep::Done
             }
             other => other,
         };
     }
 
     fn finish(&mut self, usable: bool) -> AccountPoll {
-        self.step = Step::Idle;
+        self.step = AccountStep::Idle;
         AccountPoll::Done(usable)
     }
 
@@ -275,45 +275,45 @@ impl AccountState {
     }
 
     /// The first Security Instance that fits; a failed read ends the search (§4.2).
-    fn match_instance(&mut self, model: &impl Model, value: Reading<'_>) -> Step {
+    fn match_instance(&mut self, model: &impl Model, value: Reading<'_>) -> AccountStep {
         let fits = match value {
             Reading::Bool(flag) if self.bootstrap => flag,
             Reading::Int(_) | Reading::Uint(_) if !self.bootstrap => ssid(value) == Some(self.ssid),
-            _ => return Step::Failed,
+            _ => return AccountStep::Failed,
         };
-        let Some(iid) = instance_id(model, oid::SECURITY, self.slot) else { return Step::Failed };
+        let Some(iid) = instance_id(model, oid::SECURITY, self.slot) else { return AccountStep::Failed };
         if !fits {
             self.slot = self.slot.saturating_add(1);
-            return Step::Match;
+            return AccountStep::Match;
         }
         self.new_security_iid = iid;
-        if self.bootstrap { Step::HoldOff } else { Step::Lifetime }
+        if self.bootstrap { AccountStep::HoldOff } else { AccountStep::Lifetime }
     }
 
-    fn take_lifetime(&mut self, value: Reading<'_>) -> Step {
+    fn take_lifetime(&mut self, value: Reading<'_>) -> AccountStep {
         match value.number(u32::MAX) {
             Some(seconds) => {
                 self.new_lifetime = seconds;
                 self.before_uri()
             }
-            None => Step::Failed,
+            None => AccountStep::Failed,
         }
     }
 
-    fn before_uri(&self) -> Step {
-        if cfg!(anj_with_security) { Step::SecurityMode } else { Step::ServerUri }
+    fn before_uri(&self) -> AccountStep {
+        if cfg!(anj_with_security) { AccountStep::SecurityMode } else { AccountStep::ServerUri }
     }
 
     /// The authority of the URI; only here do the values read before become valid (§4.4).
-    fn take_uri(&mut self, value: Reading<'_>) -> Step {
-        let Reading::Text(text) = value else { return Step::Failed };
-        let Ok(uri) = Uri::parse(text) else { return Step::Failed };
+    fn take_uri(&mut self, value: Reading<'_>) -> AccountStep {
+        let Reading::Text(text) = value else { return AccountStep::Failed };
+        let Ok(uri) = Uri::parse(text) else { return AccountStep::Failed };
         let secure = uri.scheme == Scheme::Coaps;
         if secure && !(cfg!(anj_with_security) && matches!(self.security_mode, 0 | 2)) {
-            return Step::Failed;
+            return AccountStep::Failed;
         }
-        let Some((name, end)) = self.host.split_at_mut_checked(uri.host.len()) else { return Step::Failed };
-        let Some(nul) = end.first_mut() else { return Step::Failed };
+        let Some((name, end)) = self.host.split_at_mut_checked(uri.host.len()) else { return AccountStep::Failed };
+        let Some(nul) = end.first_mut() else { return AccountStep::Failed };
         name.copy_from_slice(uri.host);
         *nul = 0;
         self.secure = secure;
@@ -321,10 +321,10 @@ impl AccountState {
         self.port = uri.port.unwrap_or(default);
         self.security_iid = self.new_security_iid;
         if self.bootstrap {
-            return Step::Done;
+            return AccountStep::Done;
         }
         self.lifetime = self.new_lifetime;
-        Step::RetryCount
+        AccountStep::RetryCount
     }
 }
 

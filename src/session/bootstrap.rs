@@ -1,42 +1,42 @@
 //! BOOTSTRAPPING: Bootstrap-Request, what the Bootstrap Server asks for, and its Finish (spec 20 §6).
 
 use super::talk::{TalkKind, TalkStep};
-use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, Outcome, Phase, SessionState, Task};
+use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPhase, SessionState, SessionTask};
 use crate::coap::request::Operation;
 use crate::dm::Model;
 use crate::time::{Duration, Instant};
 
 impl SessionState {
     pub(super) fn bootstrapping(&mut self, env: &Env<'_, impl Model>) -> Next {
-        let done = self.outcome == Outcome::Done;
+        let done = self.outcome == SessionOutcome::Done;
         match self.phase {
-            Phase::AccountRead if done => self.hold_off(env.now),
-            Phase::Connected if done => {
+            SessionPhase::AccountRead if done => self.hold_off(env.now),
+            SessionPhase::Connected if done => {
                 self.retry_at = env.now.after(self.config.bootstrap_timeout);
                 self.begin_talk(TalkKind::Bootstrap);
-                self.phase = Phase::Talked;
+                self.phase = SessionPhase::Talked;
                 Next::Again
             }
-            Phase::Talked if done => self.await_server(),
-            Phase::Served if self.outcome != Outcome::Broken => self.bootstrap_served(),
-            Phase::Connected | Phase::Talked | Phase::Served => self.bootstrap_failed(),
-            Phase::Received if self.outcome == Outcome::Broken => self.bootstrap_failed(),
+            SessionPhase::Talked if done => self.await_server(),
+            SessionPhase::Served if self.outcome != SessionOutcome::Broken => self.bootstrap_served(),
+            SessionPhase::Connected | SessionPhase::Talked | SessionPhase::Served => self.bootstrap_failed(),
+            SessionPhase::Received if self.outcome == SessionOutcome::Broken => self.bootstrap_failed(),
             // Nothing came in.
-            Phase::Received => {
-                self.phase = Phase::Idle;
+            SessionPhase::Received => {
+                self.phase = SessionPhase::Idle;
                 self.leave()
             }
-            Phase::Idle if env.now > self.retry_at => self.bootstrap_failed(),
-            Phase::Idle => self.await_server(),
-            Phase::RolledBack => {
-                self.phase = Phase::Closed;
+            SessionPhase::Idle if env.now > self.retry_at => self.bootstrap_failed(),
+            SessionPhase::Idle => self.await_server(),
+            SessionPhase::RolledBack => {
+                self.phase = SessionPhase::Closed;
                 self.close(true)
             }
-            Phase::Closed => self.bootstrap_retry(env.now),
-            Phase::Waiting if env.now >= self.retry_at => self.connect(),
-            Phase::Waiting => self.leave(),
+            SessionPhase::Closed => self.bootstrap_retry(env.now),
+            SessionPhase::Waiting if env.now >= self.retry_at => self.connect(),
+            SessionPhase::Waiting => self.leave(),
             // After the Finish.
-            Phase::Disconnected => {
+            SessionPhase::Disconnected => {
                 self.set_status(ConnStatus::Bootstrapped);
                 Next::Again
             }
@@ -51,34 +51,34 @@ impl SessionState {
             return self.connect();
         }
         self.retry_at = now.after(Duration::from_secs(i64::from(self.account.hold_off)));
-        self.phase = Phase::Waiting;
+        self.phase = SessionPhase::Waiting;
         Next::Again
     }
 
     /// Asks the network for the next request of the server.
     fn await_server(&mut self) -> Next {
-        self.phase = Phase::Idle;
+        self.phase = SessionPhase::Idle;
         if self.datagrams >= DATAGRAMS_PER_STEP {
             return self.leave();
         }
         self.datagrams += 1;
         self.connection.begin_receive();
-        (self.task, self.phase) = (Task::Receive, Phase::Received);
+        (self.task, self.phase) = (SessionTask::Receive, SessionPhase::Received);
         Next::Again
     }
 
     /// A request was served: the Finish decides, everything else goes on (§6.4).
     fn bootstrap_served(&mut self) -> Next {
         let finish = self.talk.kind == TalkKind::Request && self.talk.server.operation() == Operation::BootstrapFinish;
-        self.phase = Phase::Idle;
+        self.phase = SessionPhase::Idle;
         match (finish, self.outcome) {
             (false, _) => Next::Again,
-            (true, Outcome::Done) => {
+            (true, SessionOutcome::Done) => {
                 // Keys may have passed through here.
                 if cfg!(anj_with_security) {
                     self.in_buffer.fill(0);
                 }
-                self.phase = Phase::Disconnected;
+                self.phase = SessionPhase::Disconnected;
                 self.close(true)
             }
             (true, _) => self.bootstrap_failed(),
@@ -95,7 +95,7 @@ impl SessionState {
     /// An attempt failed: what it changed is rolled back.
     fn bootstrap_failed(&mut self) -> Next {
         self.roll_back();
-        self.phase = Phase::RolledBack;
+        self.phase = SessionPhase::RolledBack;
         Next::Again
     }
 
@@ -104,7 +104,7 @@ impl SessionState {
         if self.operation.is_active() {
             self.operation.end_bootstrap();
             self.talk.begin(TalkKind::Answer, TalkStep::End);
-            self.task = Task::Talk;
+            self.task = SessionTask::Talk;
         }
     }
 
@@ -116,16 +116,18 @@ impl SessionState {
         let factor = 1i64.checked_shl(u32::from(self.attempt)).filter(|factor| *factor > 0).unwrap_or(i64::MAX);
         self.attempt += 1;
         self.retry_at = now.after(self.config.bootstrap_retry_timeout.saturating_mul(factor));
-        self.phase = Phase::Waiting;
+        self.phase = SessionPhase::Waiting;
         self.leave()
     }
 
     /// BOOTSTRAPPED: which server is it now?
     pub(super) fn bootstrapped(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.phase {
-            Phase::AccountRead if self.outcome == Outcome::Done => self.set_status(ConnStatus::Registering),
-            Phase::Start if self.account.begin_ssid(env.model) => {
-                (self.task, self.phase) = (Task::Account, Phase::AccountRead);
+            SessionPhase::AccountRead if self.outcome == SessionOutcome::Done => {
+                self.set_status(ConnStatus::Registering)
+            }
+            SessionPhase::Start if self.account.begin_ssid(env.model) => {
+                (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
             _ => return self.account_unusable(),
         }

@@ -29,6 +29,12 @@ pub struct LocationState {
     lengths: [u16; ANJ_COAP_MAX_LOCATION_PATHS_NUMBER],
 }
 
+impl Default for LocationState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl LocationState {
     /// No location.
     pub const fn new() -> Self {

@@ -103,7 +103,7 @@ pub const RANDOM_LEN: usize = 12;
 /// What runs before the status goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
-pub(crate) enum Task {
+pub(crate) enum SessionTask {
     #[default]
     None = 0,
     /// Values of the account are read.
@@ -120,7 +120,7 @@ pub(crate) enum Task {
 /// How the last task ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
-pub(crate) enum Outcome {
+pub(crate) enum SessionOutcome {
     #[default]
     Done = 0,
     /// Failed; the connection may be usable.
@@ -134,7 +134,7 @@ pub(crate) enum Outcome {
 /// What to do next within a status, when no task runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
-pub(crate) enum Phase {
+pub(crate) enum SessionPhase {
     #[default]
     Start = 0,
     /// The account was read.
@@ -166,6 +166,7 @@ pub(crate) enum Phase {
     /// The connection was closed after the session broke or was to end.
     Disconnected,
     /// The changes of a failed bootstrap were undone.
+    #[cfg(anj_with_bootstrap)]
     RolledBack,
 }
 
@@ -184,9 +185,9 @@ pub(crate) enum Next {
 pub struct SessionState {
     pub(crate) config: SessionConfigState,
     status: ConnStatus,
-    phase: Phase,
-    task: Task,
-    outcome: Outcome,
+    phase: SessionPhase,
+    task: SessionTask,
+    outcome: SessionOutcome,
     /// The new status has yet to be told to the application.
     announce: bool,
     /// The entry action of the new status has yet to run.
@@ -272,10 +273,10 @@ impl SessionState {
     /// Begins a step: what waits for the clock or the network is looked at anew.
     pub fn begin_step(&mut self) {
         (self.leaving, self.draining, self.datagrams) = (false, false, 0);
-        if self.task == Task::Receive || (self.task == Task::RxOff && self.requests.forced()) {
-            (self.task, self.phase) = (Task::None, Phase::Idle);
+        if self.task == SessionTask::Receive || (self.task == SessionTask::RxOff && self.requests.forced()) {
+            (self.task, self.phase) = (SessionTask::None, SessionPhase::Idle);
         }
-        if self.must_force() && self.task != Task::None && !self.forcing {
+        if self.must_force() && self.task != SessionTask::None && !self.forcing {
             self.abandon();
         }
     }
@@ -320,7 +321,7 @@ impl SessionState {
     /// One turn of the step loop (§3.1).
     fn turn(&mut self, env: &Env<'_, impl Model>) -> Next {
         if self.draining {
-            return if self.task == Task::Talk && self.talk.ending() { self.talk(env) } else { Next::Leave };
+            return if self.task == SessionTask::Talk && self.talk.ending() { self.talk(env) } else { Next::Leave };
         }
         if self.shutdown {
             return self.shut_down(env);
@@ -337,9 +338,9 @@ impl SessionState {
             return Next::Leave;
         }
         match self.task {
-            Task::None => {}
-            Task::Account => return self.read_account(env),
-            Task::Talk => return self.talk(env),
+            SessionTask::None => {}
+            SessionTask::Account => return self.read_account(env),
+            SessionTask::Talk => return self.talk(env),
             _ => return self.call_network(env),
         }
         if self.must_force() {
@@ -382,7 +383,7 @@ impl SessionState {
             self.requests.update = false;
         }
         if !(status.is_registered() && self.status.is_registered()) {
-            self.phase = Phase::Start;
+            self.phase = SessionPhase::Start;
         }
         self.announce = status != self.status;
         self.status = status;
@@ -393,12 +394,12 @@ impl SessionState {
         match self.status {
             ConnStatus::Registering => {
                 self.account.begin_server();
-                (self.task, self.phase) = (Task::Account, Phase::AccountRead);
+                (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
             #[cfg(anj_with_bootstrap)]
             ConnStatus::Bootstrapping => {
                 self.account.begin_bootstrap();
-                (self.task, self.phase) = (Task::Account, Phase::AccountRead);
+                (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
             _ => {}
         }
@@ -407,8 +408,8 @@ impl SessionState {
     /// INITIAL: which server? (§4.1)
     fn initial(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.phase {
-            Phase::AccountRead => {
-                if self.outcome == Outcome::Done {
+            SessionPhase::AccountRead => {
+                if self.outcome == SessionOutcome::Done {
                     self.set_status(ConnStatus::Registering);
                     return Next::Again;
                 }
@@ -416,7 +417,7 @@ impl SessionState {
                 self.leave()
             }
             _ if self.account.begin_ssid(env.model) => {
-                (self.task, self.phase) = (Task::Account, Phase::AccountRead);
+                (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
                 Next::Again
             }
             _ => {
@@ -456,7 +457,7 @@ impl SessionState {
         self.forcing = false;
         let target = self.requests.take_forced().unwrap_or(self.status);
         // The very same status starts anew, without being told again.
-        self.phase = Phase::Start;
+        self.phase = SessionPhase::Start;
         self.set_status(target);
         Next::Again
     }
@@ -464,8 +465,8 @@ impl SessionState {
     /// One turn of a shutdown: the exchange, then the connection.
     fn shut_down(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.task {
-            Task::Talk => self.talk(env),
-            Task::Close => match self.connection.poll() {
+            SessionTask::Talk => self.talk(env),
+            SessionTask::Close => match self.connection.poll() {
                 ConnectionPoll::Call(call) => Next::Ask(SessionPoll::Net(call)),
                 ConnectionPoll::Done(_) => Next::Leave,
             },
@@ -480,23 +481,23 @@ impl SessionState {
 
     /// Drops what is under way; an exchange is ended in order.
     fn abandon(&mut self) {
-        if self.task == Task::Talk {
+        if self.task == SessionTask::Talk {
             self.talk.terminate();
         } else {
-            self.task = Task::None;
+            self.task = SessionTask::None;
         }
     }
 
     fn connect(&mut self) -> Next {
         self.connection.begin_connect();
-        (self.task, self.phase) = (Task::Connect, Phase::Connected);
+        (self.task, self.phase) = (SessionTask::Connect, SessionPhase::Connected);
         Next::Again
     }
 
     fn close(&mut self, cleanup: bool) -> Next {
         self.cleanup = cleanup;
         self.connection.begin_close(cleanup);
-        self.task = Task::Close;
+        self.task = SessionTask::Close;
         Next::Again
     }
 
@@ -509,23 +510,23 @@ impl SessionState {
         if matches!(outcome, NetOutcome::InProgress) {
             // The same call again in the next step.
             match self.task {
-                Task::Connect => self.connection.begin_connect(),
-                Task::Close => self.connection.begin_close(self.cleanup || self.requests.wants_cleanup()),
-                Task::RxOff => self.connection.begin_rx_off(),
-                _ => (self.task, self.phase) = (Task::None, Phase::Idle),
+                SessionTask::Connect => self.connection.begin_connect(),
+                SessionTask::Close => self.connection.begin_close(self.cleanup || self.requests.wants_cleanup()),
+                SessionTask::RxOff => self.connection.begin_rx_off(),
+                _ => (self.task, self.phase) = (SessionTask::None, SessionPhase::Idle),
             }
             return Next::Leave;
         }
-        let receiving = self.task == Task::Receive;
-        self.task = Task::None;
+        let receiving = self.task == SessionTask::Receive;
+        self.task = SessionTask::None;
         self.outcome = match outcome {
             NetOutcome::Ok(len) if receiving => {
                 self.received = len as u16;
                 self.dispatch(env)
             }
-            NetOutcome::Ok(_) => Outcome::Done,
-            NetOutcome::Again | NetOutcome::TooBig if receiving => Outcome::Nothing,
-            _ => Outcome::Broken,
+            NetOutcome::Ok(_) => SessionOutcome::Done,
+            NetOutcome::Again | NetOutcome::TooBig if receiving => SessionOutcome::Nothing,
+            _ => SessionOutcome::Broken,
         };
         Next::Again
     }
@@ -534,8 +535,8 @@ impl SessionState {
         match self.account.poll(env.model) {
             AccountPoll::Read(path, data_type) => Next::Ask(SessionPoll::Value(HandlerCall::Read { path, data_type })),
             AccountPoll::Done(usable) => {
-                self.task = Task::None;
-                self.outcome = if usable { Outcome::Done } else { Outcome::Failed };
+                self.task = SessionTask::None;
+                self.outcome = if usable { SessionOutcome::Done } else { SessionOutcome::Failed };
                 Next::Again
             }
         }

@@ -1,26 +1,26 @@
 //! The registered session: what comes in, Update, De-register, queue mode (spec 20 §8, §9).
 
 use super::talk::TalkKind;
-use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, Outcome, Phase, SessionState, Task};
+use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPhase, SessionState, SessionTask};
 use crate::dm::Model;
 use crate::time::{Duration, Instant};
 
 impl SessionState {
     pub(super) fn registered(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.phase {
-            Phase::Start => self.start_session(env.now),
-            Phase::Received => self.received(),
-            Phase::Own => self.own_news(env.now),
-            Phase::Refreshed => self.update(env.now),
-            Phase::Served if self.outcome == Outcome::Broken => self.disconnect(),
-            Phase::Served if self.outcome == Outcome::Done => self.talked(env.now),
+            SessionPhase::Start => self.start_session(env.now),
+            SessionPhase::Received => self.received(),
+            SessionPhase::Own => self.own_news(env.now),
+            SessionPhase::Refreshed => self.update(env.now),
+            SessionPhase::Served if self.outcome == SessionOutcome::Broken => self.disconnect(),
+            SessionPhase::Served if self.outcome == SessionOutcome::Done => self.talked(env.now),
             // Nothing comes after a De-register, whatever became of it.
-            Phase::Talked if self.outcome == Outcome::Done && self.talk.kind != TalkKind::Deregister => {
+            SessionPhase::Talked if self.outcome == SessionOutcome::Done && self.talk.kind != TalkKind::Deregister => {
                 self.talked(env.now)
             }
-            Phase::Talked => self.disconnect(),
-            Phase::RxOff => self.receiver_off(),
-            Phase::Disconnected => self.disconnected(),
+            SessionPhase::Talked => self.disconnect(),
+            SessionPhase::RxOff => self.receiver_off(),
+            SessionPhase::Disconnected => self.disconnected(),
             _ => self.idle(),
         }
     }
@@ -29,7 +29,7 @@ impl SessionState {
     fn start_session(&mut self, now: Instant) -> Next {
         self.restart_queue_timer(now);
         self.schedule_update(now);
-        (self.requests.refresh, self.phase) = (true, Phase::Idle);
+        (self.requests.refresh, self.phase) = (true, SessionPhase::Idle);
         Next::Again
     }
 
@@ -48,36 +48,36 @@ impl SessionState {
 
     /// The head of an iteration (§8.3).
     fn idle(&mut self) -> Next {
-        self.phase = Phase::Idle;
+        self.phase = SessionPhase::Idle;
         if self.requests.forced() {
             if self.status != ConnStatus::Registered {
                 self.set_status(ConnStatus::Registered);
             }
             self.begin_talk(TalkKind::Deregister);
-            self.phase = Phase::Talked;
+            self.phase = SessionPhase::Talked;
             return Next::Again;
         }
         if self.requests.refresh {
             self.requests.refresh = false;
             self.account.begin_refresh();
-            self.task = Task::Account;
+            self.task = SessionTask::Account;
             return Next::Again;
         }
         match self.status {
             ConnStatus::QueueMode => {
-                self.phase = Phase::Own;
+                self.phase = SessionPhase::Own;
                 Next::Again
             }
             ConnStatus::EnteringQueueMode => {
                 self.connection.begin_rx_off();
-                (self.task, self.phase) = (Task::RxOff, Phase::RxOff);
+                (self.task, self.phase) = (SessionTask::RxOff, SessionPhase::RxOff);
                 Next::Again
             }
             _ if self.datagrams >= DATAGRAMS_PER_STEP => self.leave(),
             _ => {
                 self.datagrams += 1;
                 self.connection.begin_receive();
-                (self.task, self.phase) = (Task::Receive, Phase::Received);
+                (self.task, self.phase) = (SessionTask::Receive, SessionPhase::Received);
                 Next::Again
             }
         }
@@ -86,8 +86,8 @@ impl SessionState {
     /// A datagram was asked for, and perhaps began an exchange.
     fn received(&mut self) -> Next {
         self.phase = match self.outcome {
-            Outcome::Broken => return self.disconnect(),
-            _ => Phase::Own,
+            SessionOutcome::Broken => return self.disconnect(),
+            _ => SessionPhase::Own,
         };
         Next::Again
     }
@@ -105,10 +105,10 @@ impl SessionState {
         if self.has_own_news() || now > self.next_update {
             self.requests.refresh = false;
             self.account.begin_refresh();
-            (self.task, self.phase) = (Task::Account, Phase::Refreshed);
+            (self.task, self.phase) = (SessionTask::Account, SessionPhase::Refreshed);
             return Next::Again;
         }
-        self.phase = Phase::Idle;
+        self.phase = SessionPhase::Idle;
         if self.status == ConnStatus::Registered && now > self.queue_at {
             self.set_status(ConnStatus::EnteringQueueMode);
             return Next::Again;
@@ -122,29 +122,29 @@ impl SessionState {
         }
         self.schedule_update(now);
         self.begin_talk(TalkKind::Update);
-        self.phase = Phase::Talked;
+        self.phase = SessionPhase::Talked;
         Next::Again
     }
 
     /// After an exchange of either side: look again for more.
     fn talked(&mut self, now: Instant) -> Next {
         self.restart_queue_timer(now);
-        self.phase = Phase::Idle;
+        self.phase = SessionPhase::Idle;
         Next::Again
     }
 
     fn receiver_off(&mut self) -> Next {
-        if self.outcome != Outcome::Done {
+        if self.outcome != SessionOutcome::Done {
             return self.disconnect();
         }
-        self.phase = Phase::Idle;
+        self.phase = SessionPhase::Idle;
         self.set_status(ConnStatus::QueueMode);
         Next::Again
     }
 
     /// The session is over: register again, or what was asked for.
     fn disconnect(&mut self) -> Next {
-        self.phase = Phase::Disconnected;
+        self.phase = SessionPhase::Disconnected;
         self.close(self.requests.wants_cleanup())
     }
 

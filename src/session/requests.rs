@@ -1,6 +1,6 @@
 //! What may be asked for at any time, from inside any callback (spec 20 §5), and when the next step is due (§11).
 
-use super::{ConnStatus, Phase, SessionState, Task};
+use super::{ConnStatus, SessionPhase, SessionState, SessionTask};
 use crate::dm::ChangeKind;
 use crate::path::Path;
 use crate::time::{Duration, Instant};
@@ -152,7 +152,7 @@ impl SessionState {
         let at = match self.status {
             ConnStatus::Suspended => self.requests.wake_at(),
             ConnStatus::Bootstrapping | ConnStatus::Registering
-                if self.phase == Phase::Waiting && self.task == Task::None =>
+                if self.phase == SessionPhase::Waiting && self.task == SessionTask::None =>
             {
                 self.retry_at
             }

@@ -2,7 +2,7 @@
 
 use super::message::block_szx;
 use super::talk::{TalkKind, TalkStep};
-use super::{ConnStatus, Env, Next, Outcome, Phase, SessionPoll, SessionState, Task};
+use super::{ConnStatus, Env, Next, SessionOutcome, SessionPhase, SessionPoll, SessionState, SessionTask};
 use crate::coap::request::{BadRequest, Operation, Request};
 use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage};
 use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model};
@@ -32,11 +32,11 @@ enum Verdict {
 
 impl SessionState {
     /// A datagram came in while no exchange was running.
-    pub(super) fn dispatch(&mut self, env: &Env<'_, impl Model>) -> Outcome {
+    pub(super) fn dispatch(&mut self, env: &Env<'_, impl Model>) -> SessionOutcome {
         let verdict = self.judge(env.now);
         match verdict {
-            Verdict::Drop => return Outcome::Nothing,
-            Verdict::Broken => return Outcome::Broken,
+            Verdict::Drop => return SessionOutcome::Nothing,
+            Verdict::Broken => return SessionOutcome::Broken,
             Verdict::Serve => {}
             Verdict::Answer(message) => {
                 self.begin_answer();
@@ -48,8 +48,8 @@ impl SessionState {
                 self.send_input(len, TalkStep::Idle, env.now);
             }
         }
-        (self.task, self.phase) = (Task::Talk, Phase::Served);
-        Outcome::Done
+        (self.task, self.phase) = (SessionTask::Talk, SessionPhase::Served);
+        SessionOutcome::Done
     }
 
     fn begin_answer(&mut self) {

@@ -8,7 +8,7 @@
 //! ```
 
 use super::message::{Own, block_szx};
-use super::{DATAGRAMS_PER_STEP, Env, Next, Outcome, SessionPoll, SessionState, Task};
+use super::{DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPoll, SessionState, SessionTask};
 use crate::coap::{Block, Message, Token};
 use crate::dm::{DmPoll, Model};
 #[cfg(anj_with_cache)]
@@ -102,6 +102,12 @@ pub struct TalkState {
     pub(super) server: ServerExchangeState,
 }
 
+impl Default for TalkState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl TalkState {
     /// No exchange.
     pub const fn new() -> Self {
@@ -156,7 +162,7 @@ impl SessionState {
     /// Begins a request of the session.
     pub(super) fn begin_talk(&mut self, kind: TalkKind) {
         self.talk.begin(kind, TalkStep::Draw);
-        self.task = Task::Talk;
+        self.task = SessionTask::Talk;
         match kind {
             TalkKind::Register => {
                 self.location = super::LocationState::new();
@@ -217,12 +223,12 @@ impl SessionState {
     }
 
     fn talk_over(&mut self) -> Next {
-        self.task = Task::None;
+        self.task = SessionTask::None;
         self.talk.terminate = false;
         self.outcome = match (self.talk.broken, self.talk.success) {
-            (true, _) => Outcome::Broken,
-            (false, true) => Outcome::Done,
-            (false, false) => Outcome::Failed,
+            (true, _) => SessionOutcome::Broken,
+            (false, true) => SessionOutcome::Done,
+            (false, false) => SessionOutcome::Failed,
         };
         Next::Again
     }

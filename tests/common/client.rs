@@ -1,4 +1,5 @@
 //! A client under test: an `anj_t`, objects made of tables, a log of statuses, and eyes on what it sends.
+#![allow(dead_code)]
 
 use std::cell::RefCell;
 use std::collections::HashMap;
