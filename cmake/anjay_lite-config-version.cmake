@@ -1,0 +1,10 @@
+# Source compatible with every version up to 3.x: see docs/known-differences.md for what differs.
+set(PACKAGE_VERSION "3.0.0")
+if(PACKAGE_FIND_VERSION VERSION_LESS "4")
+    set(PACKAGE_VERSION_COMPATIBLE TRUE)
+    if(PACKAGE_FIND_VERSION VERSION_EQUAL PACKAGE_VERSION)
+        set(PACKAGE_VERSION_EXACT TRUE)
+    endif()
+else()
+    set(PACKAGE_VERSION_COMPATIBLE FALSE)
+endif()
