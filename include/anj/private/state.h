@@ -102,9 +102,15 @@ typedef struct {
     _anj_tx_params_t tx;
     anj_time_duration_t request_timeout;
     anj_time_duration_t queue_timeout;
+#if defined(ANJ_WITH_BOOTSTRAP)
     anj_time_duration_t bootstrap_timeout;
+#endif
+#if defined(ANJ_WITH_BOOTSTRAP)
     anj_time_duration_t bootstrap_retry_timeout;
+#endif
+#if defined(ANJ_WITH_BOOTSTRAP)
     uint16_t bootstrap_retry_count;
+#endif
     bool queue_mode;
 } _anj_session_config_state_t;
 

@@ -82,3 +82,56 @@ fn rust_and_c_agree() {
     }
     assert!(layouts.len() >= 20, "only {} structures compared", layouts.len());
 }
+
+/// Sizes that existing programs were built around: parameter blocks exactly, contexts at most (64-bit targets, any
+/// configuration).
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn sizes_are_those_of_anjay_lite() {
+    const EXACT: &[(&str, usize)] = &[
+        ("anj_bytes_or_string_value_t", 32),
+        ("anj_coap_downloader_configuration_t", 40),
+        ("anj_communication_retry_res_t", 16),
+        ("anj_crypto_security_info_buffer_t", 16),
+        ("anj_crypto_security_info_t", 24),
+        ("anj_dm_device_object_init_t", 56),
+        ("anj_dm_fw_update_handlers_t", 64),
+        ("anj_dm_handlers_t", 88),
+        ("anj_dm_obj_inst_t", 24),
+        ("anj_dm_obj_t", 40),
+        ("anj_dm_res_t", 24),
+        ("anj_dm_server_instance_init_t", 72),
+        ("anj_exchange_udp_tx_params_t", 24),
+        ("anj_io_out_entry_t", 64),
+        ("anj_net_psk_info_t", 56),
+        ("anj_net_socket_configuration_t", 4),
+        ("anj_ntp_configuration_t", 56),
+        ("anj_objlnk_value_t", 4),
+        ("anj_persistence_context_t", 32),
+        ("anj_res_value_t", 32),
+        ("anj_send_request_t", 40),
+        ("anj_time_duration_t", 8),
+        ("anj_time_monotonic_t", 8),
+        ("anj_time_real_t", 8),
+        ("anj_uri_path_t", 16),
+    ];
+    const AT_MOST: &[(&str, usize)] = &[
+        ("anj_coap_downloader_t", 1776),
+        ("anj_dm_device_obj_t", 128),
+        ("anj_dm_fw_update_entity_ctx_t", 352),
+        ("anj_dm_security_obj_t", 4816),
+        ("anj_dm_server_obj_t", 200),
+        ("anj_t", 9808),
+    ];
+    let mut layouts = Layouts::new();
+    table::all(&mut layouts);
+    for layout in &layouts {
+        let name = layout.name.rsplit([':', ' ']).next().unwrap();
+        if let Some((_, size)) = EXACT.iter().find(|(other, _)| *other == name) {
+            assert_eq!(layout.size, *size, "{name}");
+        }
+        if let Some((_, size)) = AT_MOST.iter().find(|(other, _)| *other == name) {
+            assert!(layout.size <= *size, "{name}: {} > {size}", layout.size);
+        }
+    }
+}
