@@ -30,27 +30,27 @@ impl CModel {
         Self { anj }
     }
 
-    fn definition(&self, index: u16) -> Option<anj_dm_obj_t> {
+    fn definition(&self, index: u16) -> Option<&anj_dm_obj_t> {
         // SAFETY: the promise of `new`; the table is a place of its own in the client and is read as a whole entry.
         unsafe {
             if index >= (*self.anj).object_count {
                 return None;
             }
             let table = (&raw const (*self.anj).objects).cast::<*const anj_dm_obj_t>();
-            table.wrapping_add(index.into()).read().as_ref().copied()
+            table.wrapping_add(index.into()).read().as_ref()
         }
     }
 
-    fn instance_definition(&self, object: u16, slot: u16) -> Option<anj_dm_obj_inst_t> {
+    fn instance_definition(&self, object: u16, slot: u16) -> Option<&anj_dm_obj_inst_t> {
         let object = self.definition(object)?;
         // SAFETY: the definition says how many slots there are.
-        unsafe { entry(object.insts, slot, object.max_inst_count) }
+        unsafe { place(object.insts, slot, object.max_inst_count) }
     }
 
-    fn resource_definition(&self, object: u16, slot: u16, index: u16) -> Option<anj_dm_res_t> {
+    fn resource_definition(&self, object: u16, slot: u16, index: u16) -> Option<&anj_dm_res_t> {
         let instance = self.instance_definition(object, slot)?;
         // SAFETY: the definition says how many Resources there are.
-        unsafe { entry(instance.resources, index, instance.res_count) }
+        unsafe { place(instance.resources, index, instance.res_count) }
     }
 }
 
@@ -58,18 +58,28 @@ impl CModel {
 ///
 /// # Safety
 /// `table` is NULL or has `count` entries.
-pub(super) unsafe fn entry<T: Copy>(table: *const T, index: u16, count: u16) -> Option<T> {
+unsafe fn place<'a, T>(table: *const T, index: u16, count: u16) -> Option<&'a T> {
     if table.is_null() || index >= count {
         return None;
     }
     // SAFETY: the index is inside the table.
-    Some(unsafe { table.wrapping_add(index.into()).read() })
+    Some(unsafe { &*table.wrapping_add(index.into()) })
 }
 
-/// An id, when it is one and larger than that of the entry before.
-fn ascending(id: u16, index: u16, before: impl FnOnce(u16) -> Option<u16>) -> Option<u16> {
-    let fits = id != ID_INVALID && index.checked_sub(1).is_none_or(|index| before(index).is_some_and(|last| last < id));
-    fits.then_some(id)
+/// A copy of an entry of a table of the application.
+///
+/// # Safety
+/// As for [`place`].
+pub(super) unsafe fn entry<T: Copy>(table: *const T, index: u16, count: u16) -> Option<T> {
+    // SAFETY: the caller's promise.
+    unsafe { place(table, index, count) }.copied()
+}
+
+/// The id at a place, when it is one and larger than that of the place before.
+fn ascending(index: u16, id: impl Fn(u16) -> Option<u16>) -> Option<u16> {
+    let this = id(index)?;
+    let fits = this != ID_INVALID && index.checked_sub(1).is_none_or(|index| id(index).is_some_and(|last| last < this));
+    fits.then_some(this)
 }
 
 impl Model for CModel {
@@ -111,13 +121,18 @@ impl Model for CModel {
     }
 
     fn instance(&self, object: u16, slot: u16) -> Option<u16> {
-        let iid = self.instance_definition(object, slot)?.iid;
-        ascending(iid, slot, |slot| Some(self.instance_definition(object, slot)?.iid))
+        let object = self.definition(object)?;
+        // SAFETY: the definition says how many slots there are.
+        let iid = |slot| Some(unsafe { place(object.insts, slot, object.max_inst_count) }?.iid);
+        ascending(slot, iid)
     }
 
     fn resource(&self, object: u16, slot: u16, index: u16) -> Option<ResourceDef> {
-        let def = self.resource_definition(object, slot, index)?;
-        let rid = ascending(def.rid, index, |index| Some(self.resource_definition(object, slot, index)?.rid))?;
+        let instance = self.instance_definition(object, slot)?;
+        // SAFETY: the definition says how many Resources there are.
+        let entry = |index| unsafe { place(instance.resources, index, instance.res_count) };
+        let rid = ascending(index, |index| Some(entry(index)?.rid))?;
+        let def = entry(index)?;
         let kind = Kind::from_number(u32::try_from(enum_value(def.kind)).ok()?)?;
         let max_instances = if kind.is_multiple() { def.max_inst_count } else { 0 };
         Some(ResourceDef { rid, data_type: DataType { bits: def.r#type }, kind, max_instances })
@@ -129,8 +144,8 @@ impl Model for CModel {
             return None;
         }
         // SAFETY: the definition says how many Resource Instances there can be.
-        let riid = |index| unsafe { entry(def.insts, index, def.max_inst_count) };
-        ascending(riid(index)?, index, riid)
+        let riid = |index| unsafe { place(def.insts, index, def.max_inst_count) }.copied();
+        ascending(index, riid)
     }
 }
 

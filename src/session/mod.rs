@@ -157,8 +157,6 @@ pub(crate) enum SessionPhase {
     Received,
     /// A request of the server was served.
     Served,
-    /// Is there something to send?
-    Own,
     /// Resources of the session were read before an Update.
     Refreshed,
     /// The receiver was switched off.
@@ -371,6 +369,9 @@ impl SessionState {
 
     /// Ends the step, after a new status was told.
     fn leave(&mut self) -> Next {
+        if !self.announce {
+            return Next::Leave;
+        }
         self.leaving = true;
         Next::Again
     }

@@ -9,8 +9,7 @@ impl SessionState {
     pub(super) fn registered(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.phase {
             SessionPhase::Start => self.start_session(env.now),
-            SessionPhase::Received => self.received(),
-            SessionPhase::Own => self.own_news(env.now),
+            SessionPhase::Received => self.received(env.now),
             SessionPhase::Refreshed => self.update(env.now),
             SessionPhase::Served if self.outcome == SessionOutcome::Broken => self.disconnect(),
             SessionPhase::Served if self.outcome == SessionOutcome::Done => self.talked(env.now),
@@ -21,7 +20,7 @@ impl SessionState {
             SessionPhase::Talked => self.disconnect(),
             SessionPhase::RxOff => self.receiver_off(),
             SessionPhase::Disconnected => self.disconnected(),
-            _ => self.idle(),
+            _ => self.idle(env),
         }
     }
 
@@ -47,7 +46,7 @@ impl SessionState {
     }
 
     /// The head of an iteration (§8.3).
-    fn idle(&mut self) -> Next {
+    fn idle(&mut self, env: &Env<'_, impl Model>) -> Next {
         self.phase = SessionPhase::Idle;
         if self.requests.forced() {
             if self.status != ConnStatus::Registered {
@@ -64,10 +63,7 @@ impl SessionState {
             return Next::Again;
         }
         match self.status {
-            ConnStatus::QueueMode => {
-                self.phase = SessionPhase::Own;
-                Next::Again
-            }
+            ConnStatus::QueueMode => self.own_news(env.now),
             ConnStatus::EnteringQueueMode => {
                 self.connection.begin_rx_off();
                 (self.task, self.phase) = (SessionTask::RxOff, SessionPhase::RxOff);
@@ -78,18 +74,17 @@ impl SessionState {
                 self.datagrams += 1;
                 self.connection.begin_receive();
                 (self.task, self.phase) = (SessionTask::Receive, SessionPhase::Received);
-                Next::Again
+                self.call_network(env)
             }
         }
     }
 
     /// A datagram was asked for, and perhaps began an exchange.
-    fn received(&mut self) -> Next {
-        self.phase = match self.outcome {
-            SessionOutcome::Broken => return self.disconnect(),
-            _ => SessionPhase::Own,
-        };
-        Next::Again
+    fn received(&mut self, now: Instant) -> Next {
+        match self.outcome {
+            SessionOutcome::Broken => self.disconnect(),
+            _ => self.own_news(now),
+        }
     }
 
     /// The session has something to say by itself.
