@@ -15,24 +15,32 @@ class Registration:
         self.objects = request.payload.decode().split(",")
 
 
-class Rd(aiocoap.resource.Resource, aiocoap.resource.PathCapable):
-    """The registration interface below /rd."""
+class Register(aiocoap.resource.Resource):
+    """POST /rd"""
 
     def __init__(self, server):
         super().__init__()
         self.server = server
 
     async def render_post(self, request):
-        path = request.opt.uri_path
-        if not path:
-            self.server.registered.put_nowait(Registration(request))
-            response = aiocoap.Message(code=Code.CREATED)
-            response.opt.location_path = ("rd", "a1")
-            return response
-        if path == ("a1",) and not self.server.forget:
-            self.server.updates.put_nowait(Registration(request))
-            return aiocoap.Message(code=Code.CHANGED)
-        return aiocoap.Message(code=Code.NOT_FOUND)
+        self.server.registered.put_nowait(Registration(request))
+        response = aiocoap.Message(code=Code.CREATED)
+        response.opt.location_path = ("rd", "a1")
+        return response
+
+
+class Registered(aiocoap.resource.Resource):
+    """POST and DELETE /rd/a1"""
+
+    def __init__(self, server):
+        super().__init__()
+        self.server = server
+
+    async def render_post(self, request):
+        if self.server.forget:
+            return aiocoap.Message(code=Code.NOT_FOUND)
+        self.server.updates.put_nowait(Registration(request))
+        return aiocoap.Message(code=Code.CHANGED)
 
     async def render_delete(self, request):
         self.server.deregistered.put_nowait(request)
@@ -56,7 +64,8 @@ class Server:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         self.port = free_port(family, self.host)
         site = aiocoap.resource.Site()
-        site.add_resource(["rd"], Rd(self))
+        site.add_resource(["rd"], Register(self))
+        site.add_resource(["rd", "a1"], Registered(self))
         self.context = await aiocoap.Context.create_server_context(site, bind=(self.host, self.port))
         host = f"[{self.host}]" if ":" in self.host else self.host
         self.uri = f"coap://{host}:{self.port}"
