@@ -98,6 +98,16 @@ impl Path {
         Some(path)
     }
 
+    /// The first `level` ids of this path and then `id`; `None` when `level` is not 0 to 3.
+    pub fn with_id(&self, level: usize, id: u16) -> Option<Self> {
+        let mut path = *self;
+        let mut end = path.ids.get_mut(level..)?.iter_mut();
+        *end.next()? = id;
+        end.for_each(|id| *id = ID_INVALID);
+        path.len = level as u8 + 1;
+        Some(path)
+    }
+
     /// The first `len` ids of this path.
     pub fn prefix(&self, len: usize) -> Self {
         let mut path = *self;

@@ -9,7 +9,7 @@
 //! | `model.rs` | [`Model`]: the definitions, and lookup in them |
 //! | `call.rs` | what is asked for, and the answers |
 //! | `operation.rs` | [`OperationState`]: life cycle, transactions |
-//! | `read.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs` | its operations |
+//! | `read.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
 //! | `walk.rs` | from one definition to the next |
 //! | `record.rs` | the value at hand |
 //! | `changes.rs` | what is reported when the transaction has succeeded |
@@ -18,6 +18,8 @@
 mod actions;
 #[cfg(anj_with_bootstrap)]
 mod bootstrap;
+#[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
+mod bootstrap_discover;
 mod call;
 mod changes;
 mod links;

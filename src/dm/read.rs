@@ -26,12 +26,10 @@ fn output_failure(error: payload::Error) -> Code {
 
 /// How many values can be read at and below a path; `None` when there is no such path.
 fn count_leaves(model: &impl Model, path: &Path) -> Result<Option<usize>, Code> {
-    let Some(mut walk) = WalkState::start(model, path, 4) else { return Ok(None) };
-    let mut count = 0usize;
-    while walk.next_leaf(model)?.is_some() {
-        count += 1;
+    match WalkState::start(model, path, 4) {
+        Some(walk) => Ok(Some(walk.count_leaves(model)?)),
+        None => Ok(None),
     }
-    Ok(Some(count))
 }
 
 impl OperationState {

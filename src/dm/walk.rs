@@ -64,6 +64,7 @@ impl WalkState {
     }
 
     /// Where the walk stands.
+    #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
     pub(super) fn path(&self) -> Path {
         self.path
     }
@@ -89,9 +90,7 @@ impl WalkState {
                     return self.standing(model).map(Some);
                 }
             }
-            WalkStage::Inside => {
-                self.standing(model)?;
-            }
+            WalkStage::Inside => self.check(model)?,
         }
         let skip = core::mem::take(&mut self.skip);
         let mut level = self.path.len();
@@ -128,21 +127,42 @@ impl WalkState {
         Ok(None)
     }
 
-    /// The node that the walk stands on, if it is still there.
-    fn standing(&self, model: &impl Model) -> Result<Node, Moved> {
-        let [object, slot, resource, instance] = self.places;
-        let depth = self.path.len();
-        let mut def = None;
-        if depth >= 2 && model.instance(object, slot) != Some(self.path.iid()) {
-            return Err(Moved);
-        }
-        if depth >= 3 {
-            def = model.resource(object, slot, resource).filter(|def| def.rid == self.path.rid());
-            if def.is_none() {
-                return Err(Moved);
+    /// How many values that servers may read are left, from the start of the walk.
+    pub(super) fn count_leaves(mut self, model: &impl Model) -> Result<usize, Moved> {
+        let mut count = 0;
+        while let Some(node) = self.next(model)? {
+            match (node.path.len(), node.def) {
+                (1, _) if self.base_len == 0 && super::is_protected(&node.path) => self.skip_below(),
+                (2, _) => {
+                    count += leaves_of_instance(model, node.object, self.places[1]);
+                    self.skip_below();
+                }
+                (3, Some(def)) => {
+                    count += leaves_of_resource(model, self.resource_place(), &def);
+                    self.skip_below();
+                }
+                (4, _) => count += 1,
+                _ => {}
             }
         }
-        if depth >= 4 && model.resource_instance(object, slot, resource, instance) != Some(self.path.riid()) {
+        Ok(count)
+    }
+
+    /// Whether the walk still stands on something. The Resources of an Instance stay as they are.
+    fn check(&self, model: &impl Model) -> Result<(), Moved> {
+        let [object, slot, resource, instance] = self.places;
+        let depth = self.path.len();
+        let there = (depth < 2 || model.instance(object, slot) == Some(self.path.iid()))
+            && (depth < 4 || model.resource_instance(object, slot, resource, instance) == Some(self.path.riid()));
+        if there { Ok(()) } else { Err(Moved) }
+    }
+
+    /// The base.
+    fn standing(&self, model: &impl Model) -> Result<Node, Moved> {
+        let [object, slot, resource, _] = self.places;
+        let is_resource = self.path.len() >= 3;
+        let def = if is_resource { model.resource(object, slot, resource) } else { None };
+        if is_resource && def.is_none() {
             return Err(Moved);
         }
         Ok(Node { path: self.path, object, def })
@@ -166,8 +186,35 @@ impl WalkState {
             }
         };
         *self.places.get_mut(level)? = place;
-        self.path = self.path.prefix(level).child(id)?;
+        self.path = self.path.with_id(level, id)?;
         let object = if level == 0 { place } else { object };
         Some(Node { path: self.path, object, def })
     }
+}
+
+fn leaves_of_instance(model: &impl Model, object: u16, slot: u16) -> usize {
+    let mut count = 0;
+    let mut index = 0;
+    while let Some(def) = model.resource(object, slot, index) {
+        count += leaves_of_resource(model, (object, slot, index), &def);
+        let Some(next) = index.checked_add(1) else { break };
+        index = next;
+    }
+    count
+}
+
+fn leaves_of_resource(model: &impl Model, place: (u16, u16, u16), def: &ResourceDef) -> usize {
+    if !def.kind.is_readable() {
+        return 0;
+    }
+    if !def.kind.is_multiple() {
+        return 1;
+    }
+    instance_count(model, place, def)
+}
+
+/// How many Resource Instances a Resource has.
+pub(super) fn instance_count(model: &impl Model, place: (u16, u16, u16), def: &ResourceDef) -> usize {
+    let (object, slot, resource) = place;
+    (0..def.max_instances).take_while(|index| model.resource_instance(object, slot, resource, *index).is_some()).count()
 }
