@@ -116,6 +116,18 @@ impl WalkState {
     /// The next value that servers may read: a Resource, or a Resource Instance of one that has such. Below the root,
     /// Security and OSCORE are left out.
     pub(super) fn next_leaf(&mut self, model: &impl Model) -> Result<Option<(Node, ResourceDef)>, Moved> {
+        // The usual case: from a Resource to the next one of the Instance.
+        if self.stage == WalkStage::Inside && self.base_len < 3 && self.path.len() == 3 {
+            self.check(model)?;
+            while let Some(def) = self.enter_next_resource(model) {
+                if def.kind.is_readable() {
+                    if def.kind.is_multiple() {
+                        break;
+                    }
+                    return Ok(Some((Node { path: self.path, object: self.places[0], def: Some(def) }, def)));
+                }
+            }
+        }
         while let Some(node) = self.next(model)? {
             match node.def {
                 Some(def) if !def.kind.is_readable() => self.skip_below(),
@@ -125,6 +137,16 @@ impl WalkState {
             }
         }
         Ok(None)
+    }
+
+    /// Steps from a Resource to the next one of the Instance.
+    fn enter_next_resource(&mut self, model: &impl Model) -> Option<ResourceDef> {
+        let [object, slot, place, _] = &mut self.places;
+        let next = place.checked_add(1)?;
+        let def = model.resource(*object, *slot, next)?;
+        self.path = self.path.with_id(2, def.rid)?;
+        *place = next;
+        Some(def)
     }
 
     /// How many values that servers may read are left, from the start of the walk.
