@@ -712,3 +712,13 @@ fn spec_31_row_23_key_written_in_chunks_is_there_when_complete() {
     let info = psk(anj, false).ok().unwrap();
     assert_eq!((bytes(&info.identity), bytes(&info.key)), (&b"me"[..], &b"halfwhole"[..]));
 }
+
+#[test]
+#[cfg(all(target_pointer_width = "64", anj_with_bootstrap))]
+fn spec_31_objects_are_no_larger_than_those_of_anjay_lite() {
+    use anj::capi::dm::fw_update::anj_dm_fw_update_entity_ctx_t;
+    assert!(size_of::<anj_dm_security_obj_t>() <= 4816);
+    assert!(size_of::<anj_dm_server_obj_t>() <= 200);
+    assert!(size_of::<anj_dm_device_obj_t>() <= 128);
+    assert!(size_of::<anj_dm_fw_update_entity_ctx_t>() <= 352);
+}
