@@ -186,19 +186,33 @@ pub unsafe extern "C" fn anj_coap_downloader_step(coap_downloader: *mut anj_coap
             let uri = long_uri(downloader.uri, &downloader.state);
             downloader.state.poll(time, uri)
         };
-        match poll {
-            DownloaderPoll::Leave => return,
-            // SAFETY: valid and not borrowed, in this call and in those below.
-            DownloaderPoll::Report(status) => unsafe { report(coap_downloader, status, ptr::null(), 0) },
-            DownloaderPoll::Data { start, len } => unsafe {
-                let data = (&raw const (*coap_downloader).state.buffer).cast::<u8>().wrapping_add(start);
-                report(coap_downloader, DownloaderStatus::Downloading, data, len);
-            },
-            DownloaderPoll::Connect { port } => unsafe { make_call(coap_downloader, NetCall::Connect, port) },
-            DownloaderPoll::Net(call) => unsafe { make_call(coap_downloader, call, 0) },
-            DownloaderPoll::Random(len) => unsafe { draw(coap_downloader, len) },
+        if poll == DownloaderPoll::Leave {
+            return;
         }
+        // SAFETY: valid and not borrowed.
+        unsafe { serve(coap_downloader, poll) };
         time = now();
+    }
+}
+
+/// Gives a downloader what it asked for.
+///
+/// # Safety
+/// The downloader is valid and not borrowed.
+unsafe fn serve(downloader: *mut anj_coap_downloader_t, poll: DownloaderPoll) {
+    // SAFETY: the caller's promise; the data are in the buffer of the structure.
+    unsafe {
+        match poll {
+            DownloaderPoll::Leave => {}
+            DownloaderPoll::Report(status) => report(downloader, status, ptr::null(), 0),
+            DownloaderPoll::Data { start, len } => {
+                let buffer = (&raw const (*downloader).state.buffer).cast::<u8>();
+                report(downloader, DownloaderStatus::Downloading, buffer.wrapping_add(start), len);
+            }
+            DownloaderPoll::Connect { port } => make_call(downloader, NetCall::Connect, port),
+            DownloaderPoll::Net(call) => make_call(downloader, call, 0),
+            DownloaderPoll::Random(len) => draw(downloader, len),
+        }
     }
 }
 

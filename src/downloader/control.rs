@@ -1,8 +1,9 @@
 use super::{ANJ_COAP_DOWNLOADER_URI_SIZE, DownloaderConfig, DownloaderError, DownloaderState, DownloaderStatus};
-use super::{Goal, Stage};
+use super::{DownloaderGoal, DownloaderStage};
 use crate::coap::{Block, Scheme, Uri};
 use crate::config::{ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER};
 use crate::exchange::{ClientExchangeState, ConnectionState, TxParams};
+use crate::platform::log::log;
 use crate::time::{Duration, Instant};
 
 /// Room that a host needs in the buffer for the port behind it: two NULs and five digits.
@@ -25,8 +26,8 @@ impl DownloaderState {
             status: DownloaderStatus::Initial,
             reported: DownloaderStatus::Initial,
             error: DownloaderError::None,
-            goal: Goal::Finish,
-            stage: Stage::Idle,
+            goal: DownloaderGoal::Finish,
+            stage: DownloaderStage::Idle,
             retry_count: 0,
             failures: 0,
             datagrams: 0,
@@ -103,11 +104,11 @@ impl DownloaderState {
     pub fn terminate(&mut self) {
         let possible = match self.status {
             DownloaderStatus::Initial | DownloaderStatus::Finished | DownloaderStatus::Failed => false,
-            DownloaderStatus::Finishing => matches!(self.goal, Goal::Retry | Goal::Suspend),
+            DownloaderStatus::Finishing => matches!(self.goal, DownloaderGoal::Retry | DownloaderGoal::Suspend),
             _ => true,
         };
         if possible {
-            self.interrupt(Goal::Terminate, DownloaderError::Terminated);
+            self.interrupt(DownloaderGoal::Terminate, DownloaderError::Terminated);
         }
     }
 
@@ -115,16 +116,18 @@ impl DownloaderState {
     pub fn suspend(&mut self) -> Result<(), DownloaderError> {
         match self.status {
             DownloaderStatus::Suspended => {}
-            DownloaderStatus::Finishing if self.goal == Goal::Suspend => {}
-            DownloaderStatus::Finishing if self.goal == Goal::Retry => {
-                self.interrupt(Goal::Suspend, DownloaderError::None);
+            DownloaderStatus::Finishing if self.goal == DownloaderGoal::Suspend => {}
+            DownloaderStatus::Finishing if self.goal == DownloaderGoal::Retry => {
+                self.interrupt(DownloaderGoal::Suspend, DownloaderError::None);
             }
             DownloaderStatus::Initial
             | DownloaderStatus::Finishing
             | DownloaderStatus::Finished
             | DownloaderStatus::Failed => return Err(DownloaderError::InvalidState),
-            _ if self.stage == Stage::DeliveredLast => {}
-            _ => self.interrupt(Goal::Suspend, DownloaderError::None),
+            _ if self.stage == DownloaderStage::DeliveredLast => {
+                log!(coap_downloader, Warning, c"not suspended: that was the last block");
+            }
+            _ => self.interrupt(DownloaderGoal::Suspend, DownloaderError::None),
         }
         Ok(())
     }
@@ -149,7 +152,7 @@ impl DownloaderState {
     }
 
     /// Leaves whatever goes on for a cleanup. The steps do it.
-    fn interrupt(&mut self, goal: Goal, error: DownloaderError) {
+    fn interrupt(&mut self, goal: DownloaderGoal, error: DownloaderError) {
         self.status = DownloaderStatus::Finishing;
         (self.goal, self.error) = (goal, error);
     }

@@ -112,7 +112,7 @@ pub enum DownloaderPoll {
 /// What a cleanup leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
-enum Goal {
+enum DownloaderGoal {
     /// The end: finished or failed.
     #[default]
     Finish = 0,
@@ -124,10 +124,10 @@ enum Goal {
     Suspend,
 }
 
-/// Where in a step the state is; [`Stage::Idle`] between steps.
+/// Where in a step the state is; [`DownloaderStage::Idle`] between steps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
-enum Stage {
+enum DownloaderStage {
     #[default]
     Idle = 0,
     /// The status machine decides what to do.
@@ -200,8 +200,8 @@ pub struct DownloaderState {
     status: DownloaderStatus,
     reported: DownloaderStatus,
     error: DownloaderError,
-    goal: Goal,
-    stage: Stage,
+    goal: DownloaderGoal,
+    stage: DownloaderStage,
     retry_count: u8,
     failures: u8,
     /// How many datagrams this step may still take.

@@ -1,6 +1,7 @@
-use super::{DownloaderError, DownloaderPoll, DownloaderState, DownloaderStatus, Goal, Stage};
+use super::{DownloaderError, DownloaderGoal, DownloaderPoll, DownloaderStage, DownloaderState, DownloaderStatus};
 use crate::coap::Uri;
 use crate::exchange::{ConnectionPoll, NetCall, NetOutcome, NetReply};
+use crate::platform::log::log;
 use crate::time::Instant;
 
 /// Datagrams taken in one step, so that a flood cannot keep the application in it.
@@ -10,10 +11,10 @@ impl DownloaderState {
     /// Begins a step. False when one runs already: then there is nothing to poll.
     #[must_use]
     pub fn begin_step(&mut self) -> bool {
-        if self.stage != Stage::Idle {
+        if self.stage != DownloaderStage::Idle {
             return false;
         }
-        (self.stage, self.closing) = (Stage::Begin, false);
+        (self.stage, self.closing) = (DownloaderStage::Begin, false);
         self.datagrams = DATAGRAMS_PER_STEP;
         true
     }
@@ -23,25 +24,28 @@ impl DownloaderState {
         loop {
             self.notice_interruption();
             let poll = match self.stage {
-                Stage::Idle | Stage::Over | Stage::Starting | Stage::NextBlock => Some(DownloaderPoll::Leave),
-                Stage::Begin => self.begin(),
-                Stage::Announced => self.connect(),
-                Stage::Connecting => self.connecting(long_uri),
-                Stage::Exchanging => self.exchange(now, long_uri),
-                Stage::Sending => self.sending(now),
-                Stage::Answering => self.answering(now),
-                Stage::Receiving => self.receiving(now),
-                Stage::Delivered => self.go(Stage::Exchanging),
-                Stage::DeliveredLast => self.end(Goal::Finish, DownloaderError::None),
-                Stage::Flush => self.flush(now),
-                Stage::Flushing => self.flushing(now),
-                Stage::Closing => self.cleaning_up(now),
-                Stage::Closed => self.over(),
-                Stage::Waiting => self.wait(now),
+                DownloaderStage::Idle
+                | DownloaderStage::Over
+                | DownloaderStage::Starting
+                | DownloaderStage::NextBlock => Some(DownloaderPoll::Leave),
+                DownloaderStage::Begin => self.begin(),
+                DownloaderStage::Announced => self.connect(),
+                DownloaderStage::Connecting => self.connecting(long_uri),
+                DownloaderStage::Exchanging => self.exchange(now, long_uri),
+                DownloaderStage::Sending => self.sending(now),
+                DownloaderStage::Answering => self.answering(now),
+                DownloaderStage::Receiving => self.receiving(now),
+                DownloaderStage::Delivered => self.go(DownloaderStage::Exchanging),
+                DownloaderStage::DeliveredLast => self.end(DownloaderGoal::Finish, DownloaderError::None),
+                DownloaderStage::Flush => self.flush(now),
+                DownloaderStage::Flushing => self.flushing(now),
+                DownloaderStage::Closing => self.cleaning_up(now),
+                DownloaderStage::Closed => self.over(),
+                DownloaderStage::Waiting => self.wait(now),
             };
             if let Some(poll) = poll {
                 if poll == DownloaderPoll::Leave {
-                    self.stage = Stage::Idle;
+                    self.stage = DownloaderStage::Idle;
                 }
                 return poll;
             }
@@ -55,47 +59,43 @@ impl DownloaderState {
 
     /// A callback may have terminated or suspended what the step was about.
     fn notice_interruption(&mut self) {
-        let attempt = matches!(
-            self.stage,
-            Stage::Announced
-                | Stage::Connecting
-                | Stage::Exchanging
-                | Stage::Starting
-                | Stage::NextBlock
-                | Stage::Sending
-                | Stage::Answering
-                | Stage::Receiving
-                | Stage::Delivered
-                | Stage::DeliveredLast
-                | Stage::Waiting
-        );
-        if attempt && self.status == DownloaderStatus::Finishing {
-            self.exchange.cancel();
-            self.stage = Stage::Flush;
+        use DownloaderStage as Stage;
+        if self.status != DownloaderStatus::Finishing {
+            return;
+        }
+        match self.stage {
+            Stage::Idle | Stage::Begin | Stage::Over => {}
+            Stage::Flush | Stage::Flushing | Stage::Closing | Stage::Closed => {}
+            _ => {
+                self.exchange.cancel();
+                self.stage = Stage::Flush;
+            }
         }
     }
 
     /// Goes on with another stage.
-    pub(super) fn go(&mut self, stage: Stage) -> Option<DownloaderPoll> {
+    pub(super) fn go(&mut self, stage: DownloaderStage) -> Option<DownloaderPoll> {
         self.stage = stage;
         None
     }
 
     /// The end of an attempt: an ACK is sent if one is owed, and the next step cleans up.
-    pub(super) fn end(&mut self, goal: Goal, error: DownloaderError) -> Option<DownloaderPoll> {
+    pub(super) fn end(&mut self, goal: DownloaderGoal, error: DownloaderError) -> Option<DownloaderPoll> {
         self.exchange.cancel();
         self.status = DownloaderStatus::Finishing;
         (self.goal, self.error) = (goal, error);
-        self.go(Stage::Flush)
+        self.go(DownloaderStage::Flush)
     }
 
     /// The end of an attempt that failed, for a reason that may pass.
     pub(super) fn fail(&mut self, error: DownloaderError) -> Option<DownloaderPoll> {
         self.failures = self.failures.saturating_add(1);
         if self.failures < self.retry_count {
-            self.end(Goal::Retry, DownloaderError::None)
+            log!(coap_downloader, Warning, c"attempt failed, will be retried", error);
+            self.end(DownloaderGoal::Retry, DownloaderError::None)
         } else {
-            self.end(Goal::Finish, error)
+            log!(coap_downloader, Error, c"download failed", error);
+            self.end(DownloaderGoal::Finish, error)
         }
     }
 
@@ -104,23 +104,23 @@ impl DownloaderState {
         match self.status {
             DownloaderStatus::Initial => Some(DownloaderPoll::Leave),
             DownloaderStatus::Starting | DownloaderStatus::Retrying | DownloaderStatus::Resuming => {
-                self.report(Stage::Announced)
+                self.report(DownloaderStage::Announced)
             }
-            DownloaderStatus::Downloading => self.go(Stage::Exchanging),
+            DownloaderStatus::Downloading => self.go(DownloaderStage::Exchanging),
             DownloaderStatus::Finishing => {
                 self.closing = true;
                 self.exchange.cancel();
-                self.go(Stage::Flush)
+                self.go(DownloaderStage::Flush)
             }
-            DownloaderStatus::WaitingForRetry => self.report(Stage::Waiting),
+            DownloaderStatus::WaitingForRetry => self.report(DownloaderStage::Waiting),
             DownloaderStatus::Finished | DownloaderStatus::Failed | DownloaderStatus::Suspended => {
-                self.report(Stage::Over)
+                self.report(DownloaderStage::Over)
             }
         }
     }
 
     /// Reports the status, unless it was the last one that was reported, and goes on.
-    fn report(&mut self, then: Stage) -> Option<DownloaderPoll> {
+    fn report(&mut self, then: DownloaderStage) -> Option<DownloaderPoll> {
         self.stage = then;
         if self.reported == self.status {
             return None;
@@ -131,14 +131,14 @@ impl DownloaderState {
 
     fn connect(&mut self) -> Option<DownloaderPoll> {
         self.connection.begin_connect();
-        self.go(Stage::Connecting)
+        self.go(DownloaderStage::Connecting)
     }
 
     fn connecting(&mut self, long_uri: &[u8]) -> Option<DownloaderPoll> {
         match self.connection.poll() {
             ConnectionPoll::Call(NetCall::Connect) => match self.write_target(long_uri) {
                 Some(port) => Some(DownloaderPoll::Connect { port }),
-                None => self.end(Goal::Finish, DownloaderError::InvalidUri),
+                None => self.end(DownloaderGoal::Finish, DownloaderError::InvalidUri),
             },
             ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
             ConnectionPoll::Done(NetOutcome::Ok(_)) => {
@@ -175,13 +175,13 @@ impl DownloaderState {
     /// Sends the ACK that is owed; nothing can go wrong for the download any more.
     fn flush(&mut self, now: Instant) -> Option<DownloaderPoll> {
         if self.begin_acknowledgement(now) {
-            return self.go(Stage::Flushing);
+            return self.go(DownloaderStage::Flushing);
         }
         if !self.closing {
             return Some(DownloaderPoll::Leave);
         }
         self.connection.begin_close(true);
-        self.go(Stage::Closing)
+        self.go(DownloaderStage::Closing)
     }
 
     fn flushing(&mut self, now: Instant) -> Option<DownloaderPoll> {
@@ -194,7 +194,7 @@ impl DownloaderState {
             }
             ConnectionPoll::Done(_) => self.exchange.reset(),
         }
-        self.go(Stage::Flush)
+        self.go(DownloaderStage::Flush)
     }
 
     fn cleaning_up(&mut self, now: Instant) -> Option<DownloaderPoll> {
@@ -203,21 +203,21 @@ impl DownloaderState {
             ConnectionPoll::Done(NetOutcome::InProgress) => return Some(DownloaderPoll::Leave),
             ConnectionPoll::Done(outcome) => !matches!(outcome, NetOutcome::Ok(_)),
         };
-        if failed && self.error == DownloaderError::None && self.goal != Goal::Retry {
+        if failed && self.error == DownloaderError::None && self.goal != DownloaderGoal::Retry {
             self.error = DownloaderError::Network;
         }
         match self.goal {
-            Goal::Finish | Goal::Terminate => {
-                (self.stage, self.reported) = (Stage::Closed, DownloaderStatus::Finishing);
+            DownloaderGoal::Finish | DownloaderGoal::Terminate => {
+                (self.stage, self.reported) = (DownloaderStage::Closed, DownloaderStatus::Finishing);
                 // Nothing may turn the end into something else any more.
-                self.goal = Goal::Finish;
+                self.goal = DownloaderGoal::Finish;
                 return Some(DownloaderPoll::Report(DownloaderStatus::Finishing));
             }
-            Goal::Retry => {
+            DownloaderGoal::Retry => {
                 self.status = DownloaderStatus::WaitingForRetry;
                 self.deadline = now.after(self.retry_delay);
             }
-            Goal::Suspend => self.status = DownloaderStatus::Suspended,
+            DownloaderGoal::Suspend => self.status = DownloaderStatus::Suspended,
         }
         Some(DownloaderPoll::Leave)
     }

@@ -1,26 +1,30 @@
-use super::{DownloaderError, DownloaderPoll, DownloaderState, DownloaderStatus, Goal, MAX_RANDOM, Stage};
+use super::{
+    DownloaderError, DownloaderGoal, DownloaderPoll, DownloaderStage, DownloaderState, DownloaderStatus, MAX_RANDOM,
+};
 use crate::coap::response::Response;
 use crate::coap::{Block, Code, Message, ShortMessage, Token, Type, Uri, Writer, option};
 use crate::config::ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE;
 use crate::exchange::{
     ClientPoll, ClientStart, ConnectionPoll, Incoming, NetOutcome, Next, Outcome, RequestKind, SEND_LIMIT,
 };
+use crate::platform::log::log;
 use crate::time::Instant;
 
 /// Room for header and options around the payload of a block.
 const OVERHEAD: usize = 64;
 
 /// The block that the very first request asks for: none, so that the server chooses, unless the blocks that servers
-/// prefer (1024 bytes) do not fit the buffer.
-const FIRST_BLOCK: Option<Block> = if ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE < 1024 + OVERHEAD {
-    let szx = match Block::szx_for(ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE.saturating_sub(OVERHEAD)) {
+/// prefer (1024 bytes) do not fit a buffer of that size.
+const fn first_block(buffer: usize) -> Option<Block> {
+    if buffer >= 1024 + OVERHEAD {
+        return None;
+    }
+    let szx = match Block::szx_for(buffer.saturating_sub(OVERHEAD)) {
         Some(szx) => szx,
         None => 0,
     };
     Some(Block { num: 0, more: false, szx })
-} else {
-    None
-};
+}
 
 /// What a datagram was.
 enum Received {
@@ -39,43 +43,42 @@ impl DownloaderState {
     pub(super) fn exchange(&mut self, now: Instant, long_uri: &[u8]) -> Option<DownloaderPoll> {
         if self.answering {
             self.connection.begin_send(0);
-            return self.go(Stage::Answering);
+            return self.go(DownloaderStage::Answering);
         }
         match self.exchange.poll(now) {
             // The first request is due: this step is the first one with a connection.
             ClientPoll::Idle => {
-                self.stage = Stage::Starting;
+                self.stage = DownloaderStage::Starting;
                 Some(DownloaderPoll::Random(MAX_RANDOM))
             }
             ClientPoll::NextBlock => {
-                self.stage = Stage::NextBlock;
+                self.stage = DownloaderStage::NextBlock;
                 Some(DownloaderPoll::Random(8))
             }
             ClientPoll::Transmit => {
-                if !self.connection.is_sending() {
-                    let Some(len) = self.write_request(long_uri) else {
-                        return self.end(Goal::Finish, DownloaderError::Internal);
-                    };
-                    self.connection.begin_send(len);
-                } else {
-                    self.connection.begin_send(0);
-                }
-                self.go(Stage::Sending)
+                // The buffer still has a message of which a part is sent.
+                let len = if self.connection.is_sending() { Some(0) } else { self.write_request(long_uri) };
+                let Some(len) = len else {
+                    log!(coap_downloader, Error, c"request does not fit the buffer");
+                    return self.end(DownloaderGoal::Finish, DownloaderError::Internal);
+                };
+                self.connection.begin_send(len);
+                self.go(DownloaderStage::Sending)
             }
             ClientPoll::Acknowledge(_) => {
                 self.begin_acknowledgement(now);
-                self.go(Stage::Sending)
+                self.go(DownloaderStage::Sending)
             }
             ClientPoll::Wait(_) => match self.datagrams.checked_sub(1) {
                 Some(left) => {
                     self.datagrams = left;
                     self.connection.begin_receive();
-                    self.go(Stage::Receiving)
+                    self.go(DownloaderStage::Receiving)
                 }
                 None => Some(DownloaderPoll::Leave),
             },
             ClientPoll::Finished(Outcome::Timeout) => self.fail(DownloaderError::Timeout),
-            ClientPoll::Finished(_) => self.end(Goal::Finish, DownloaderError::Internal),
+            ClientPoll::Finished(_) => self.end(DownloaderGoal::Finish, DownloaderError::Internal),
         }
     }
 
@@ -87,25 +90,29 @@ impl DownloaderState {
         let (token, rest) = match random.and_then(|random| random.split_first_chunk()) {
             Some((token, rest)) => (Token::full(*token), rest),
             None => {
-                self.end(Goal::Finish, DownloaderError::Internal);
+                self.end(DownloaderGoal::Finish, DownloaderError::Internal);
                 return;
             }
         };
         match self.stage {
-            Stage::Starting => {
+            DownloaderStage::Starting => {
                 let start = ClientStart {
                     kind: RequestKind::Request,
                     token,
                     random: rest.first_chunk().copied().unwrap_or_default(),
                     upload: None,
-                    download: if self.has_next { Some(self.next) } else { FIRST_BLOCK },
+                    download: if self.has_next {
+                        Some(self.next)
+                    } else {
+                        first_block(ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE)
+                    },
                 };
                 self.exchange.start(now, &self.tx_params, start);
             }
-            Stage::NextBlock => self.exchange.next_block(now, token, false),
+            DownloaderStage::NextBlock => self.exchange.next_block(now, token, false),
             _ => return,
         }
-        self.stage = Stage::Exchanging;
+        self.stage = DownloaderStage::Exchanging;
     }
 
     /// Starts to send the ACK that is owed; false when none is.
@@ -113,12 +120,8 @@ impl DownloaderState {
         let ClientPoll::Acknowledge(message) = self.exchange.poll(now) else {
             return false;
         };
-        if !self.connection.is_sending() {
-            let len = message.copy_to(&mut self.buffer).unwrap_or(0);
-            self.connection.begin_send(len);
-        } else {
-            self.connection.begin_send(0);
-        }
+        let len = if self.connection.is_sending() { None } else { message.copy_to(&mut self.buffer) };
+        self.connection.begin_send(len.unwrap_or(0));
         true
     }
 
@@ -138,7 +141,7 @@ impl DownloaderState {
     pub(super) fn sending(&mut self, now: Instant) -> Option<DownloaderPoll> {
         match self.connection.poll() {
             ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
-            ConnectionPoll::Done(NetOutcome::Ok(_)) if self.exchange.sent(now) => self.go(Stage::Exchanging),
+            ConnectionPoll::Done(NetOutcome::Ok(_)) if self.exchange.sent(now) => self.go(DownloaderStage::Exchanging),
             ConnectionPoll::Done(NetOutcome::InProgress) if self.exchange.still_sending(now) => {
                 Some(DownloaderPoll::Leave)
             }
@@ -151,7 +154,7 @@ impl DownloaderState {
             ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
             ConnectionPoll::Done(NetOutcome::Ok(_)) => {
                 self.answering = false;
-                self.go(Stage::Exchanging)
+                self.go(DownloaderStage::Exchanging)
             }
             ConnectionPoll::Done(NetOutcome::InProgress) if now < self.deadline => Some(DownloaderPoll::Leave),
             ConnectionPoll::Done(_) => self.fail(DownloaderError::Network),
@@ -170,22 +173,25 @@ impl DownloaderState {
     /// Deals with a datagram of `len` bytes in the buffer.
     fn received(&mut self, now: Instant, len: usize) -> Option<DownloaderPoll> {
         match self.classify(now, len) {
-            Received::Nothing => self.go(Stage::Exchanging),
+            Received::Nothing => self.go(DownloaderStage::Exchanging),
             Received::Stranger(answer) => {
                 let len = answer.copy_to(&mut self.buffer).unwrap_or(0);
                 (self.answering, self.deadline) = (true, now.after(SEND_LIMIT));
                 self.connection.begin_send(len);
-                self.go(Stage::Answering)
+                self.go(DownloaderStage::Answering)
             }
             Received::Block { start, len, last } => {
-                self.stage = if last { Stage::DeliveredLast } else { Stage::Delivered };
+                self.stage = if last { DownloaderStage::DeliveredLast } else { DownloaderStage::Delivered };
                 if len == 0 {
                     return None;
                 }
                 self.failures = 0;
                 Some(DownloaderPoll::Data { start, len })
             }
-            Received::Error(error) => self.end(Goal::Finish, error),
+            Received::Error(error) => {
+                log!(coap_downloader, Error, c"the server's answer ends the download", error);
+                self.end(DownloaderGoal::Finish, error)
+            }
         }
     }
 
@@ -237,4 +243,13 @@ fn is_reserved_size(message: &Message, token: &Token, message_id: u16) -> bool {
         && message.options().any(|(number, value)| {
             number == option::BLOCK2 && value.len() <= 3 && value.last().is_some_and(|byte| byte & 7 == 7)
         })
+}
+
+#[cfg(test)]
+#[test]
+fn spec_11_s1_5_first_block() {
+    for (buffer, szx) in [(1087, 5), (576, 5), (575, 4), (256, 3), (80, 0), (79, 0), (20, 0)] {
+        assert_eq!(first_block(buffer), Some(Block { num: 0, more: false, szx }), "{buffer}");
+    }
+    assert_eq!((first_block(1088), first_block(1200)), (None, None));
 }
