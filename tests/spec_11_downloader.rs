@@ -3,7 +3,7 @@
 
 mod common;
 
-use anj::capi::compat::net::anj_net_api::anj_net_config_t;
+use anj::capi::compat::net::anj_net_api::{anj_net_address_family_setting_t, anj_net_config_t};
 use common::downloader::{Downloader, Get, Setup, block, retrying};
 use common::{Func, clock, hex, net, rng, to_hex};
 
@@ -98,6 +98,34 @@ fn spec_11_u32_failing_start_changes_nothing() {
     assert_eq!(d.run(), "FINISHING FAILED");
     assert_eq!((d.start("http://h"), d.start("coaps://h/a")), (-1, -3));
     assert_eq!((d.step_events().as_str(), d.error()), ("", -6));
+}
+
+/// The configuration is copied, for this download only.
+#[test]
+fn spec_11_s1_1_net_config() {
+    let mut d = Downloader::new(Setup::default());
+    let af_setting = || net::socket(net::sockets() - 1, |s| s.af_setting);
+    let mut config = zeroed_config();
+    config.raw_socket_config.af_setting =
+        std::mem::MaybeUninit::new(anj_net_address_family_setting_t::ANJ_NET_AF_SETTING_FORCE_INET6);
+    assert_eq!(d.start_with("coap://h/f", &config), 0);
+    config = zeroed_config();
+    let _ = &config;
+    d.step();
+    assert_eq!(af_setting(), 2);
+    d.terminate();
+    d.run();
+    d.first_request("coap://h/f");
+    assert_eq!(af_setting(), 0);
+}
+
+/// A request that does not fit the buffer fails, and is not tried again.
+#[test]
+fn spec_11_s1_7_request_too_long() {
+    let mut d = Downloader::new(retrying(3));
+    assert_eq!(d.start(&format!("coap://h/{}", "a".repeat(1200))), 0);
+    assert_eq!((d.run().as_str(), d.error()), ("STARTING FINISHING FAILED", -8));
+    assert!(net::take_sent().is_empty());
 }
 
 /// A URI of more than 255 characters is not copied, and works through a suspension.

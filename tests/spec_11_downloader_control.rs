@@ -637,6 +637,31 @@ fn spec_11_s1_4_every_function_in_every_callback() {
     assert_eq!(seen.borrow().len(), 9, "{:?}", seen.borrow());
 }
 
+/// The network layer is the application's, too: calls from inside a send.
+#[test]
+fn spec_11_s1_4_calls_from_the_network_layer() {
+    for terminate in [false, true] {
+        let mut d = Downloader::new(retrying(3));
+        assert_eq!(d.start(URI), 0);
+        d.step();
+        let raw = d.raw();
+        net::set_peer(Box::new(move |_, _, datagram| unsafe {
+            anj_coap_downloader_step(raw);
+            assert_eq!(anj_coap_downloader_start(raw, c"coap://h/g".as_ptr(), std::ptr::null()), -2);
+            if terminate {
+                anj_coap_downloader_terminate(raw);
+            } else {
+                assert_eq!(anj_coap_downloader_suspend(raw), 0);
+            }
+            vec![(0, Get::parse(datagram).block(0, true))]
+        }));
+        d.steps(3);
+        assert_eq!(d.events(), if terminate { "STARTING FINISHING FAILED" } else { "STARTING SUSPENDED" });
+        assert_eq!(net::take_sent().len(), 1);
+        assert!(d.take_data().is_empty());
+    }
+}
+
 /// `init` inside a callback: everything starts anew.
 #[test]
 fn spec_11_s1_4_init_in_callback() {

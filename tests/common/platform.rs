@@ -38,6 +38,8 @@ pub struct Socket {
     pub cleaned_up: bool,
     pub host: String,
     pub port: String,
+    /// Address family setting of its configuration, -1 without one.
+    pub af_setting: i32,
     /// Datagrams on their way to the library: time of arrival (µs) and content, in order of arrival.
     pub incoming: VecDeque<(i64, Vec<u8>)>,
 }
@@ -239,12 +241,14 @@ fn number(ctx: *mut Ctx) -> usize {
     unsafe { *ctx }
 }
 
-fn create(ctx: *mut *mut Ctx, dtls: bool) -> c_int {
+fn create(ctx: *mut *mut Ctx, config: *const u8, dtls: bool) -> c_int {
+    // The address family is the first field of the configuration.
+    let af_setting = unsafe { config.cast::<i32>().as_ref() }.copied().unwrap_or(-1);
     with(|p| {
         let socket = p.sockets.len();
         let result = p.result(Func::Create, socket, 0, None);
         if result == 0 {
-            p.sockets.push(Socket { dtls, ..Socket::default() });
+            p.sockets.push(Socket { dtls, af_setting, ..Socket::default() });
             unsafe { *ctx = Box::into_raw(Box::new(socket)) };
         }
         result
@@ -368,8 +372,8 @@ macro_rules! binding {
     ($dtls:literal, $create:ident $cleanup:ident $connect:ident $send:ident $recv:ident $close:ident $state:ident
         $mtu:ident $rx_off:ident) => {
         #[unsafe(no_mangle)]
-        extern "C" fn $create(ctx: *mut *mut Ctx, _config: *const u8) -> c_int {
-            create(ctx, $dtls)
+        extern "C" fn $create(ctx: *mut *mut Ctx, config: *const u8) -> c_int {
+            create(ctx, config, $dtls)
         }
         #[unsafe(no_mangle)]
         extern "C" fn $cleanup(ctx: *mut *mut Ctx) -> c_int {
