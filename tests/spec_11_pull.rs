@@ -4,7 +4,6 @@
 #![allow(clippy::undocumented_unsafe_blocks)]
 
 #[path = "common/client.rs"]
-#[allow(dead_code)]
 mod client;
 mod common;
 

@@ -55,12 +55,9 @@ pub const DEFAULT_CERTIFICATE_USAGE: u8 = 3;
 
 /// True when a Security Mode can be used in this build.
 pub const fn mode_supported(security_mode: u8) -> bool {
-    match security_mode {
-        mode::PSK => cfg!(anj_with_security),
-        mode::CERTIFICATE => cfg!(anj_with_certificates),
-        mode::NOSEC => true,
-        _ => false,
-    }
+    security_mode == mode::NOSEC
+        || (cfg!(anj_with_security) && security_mode == mode::PSK)
+        || (cfg!(anj_with_certificates) && security_mode == mode::CERTIFICATE)
 }
 
 #[cfg(anj_with_security)]
