@@ -9,7 +9,7 @@ function(corrosion_import_crate)
     set(folder "${CMAKE_CURRENT_BINARY_DIR}/corrosion")
     add_custom_target(cargo-build_anj_c
         COMMAND "${CMAKE_COMMAND}" -E env --unset=MAKEFLAGS --unset=CARGO_BUILD_TARGET
-            "$<TARGET_PROPERTY:cargo-build_anj_c,environment>"
+            "$<GENEX_EVAL:$<TARGET_PROPERTY:cargo-build_anj_c,environment>>"
             cargo build --quiet --locked --package "${ARG_CRATES}" --manifest-path "${ARG_MANIFEST_PATH}"
             --target-dir "${folder}" --profile "${ARG_PROFILE}"
         COMMAND "${CMAKE_COMMAND}" -E copy_if_different
