@@ -680,3 +680,54 @@ fn spec_20_s56_one_call_each() {
     use Func::{Connect, Create, GetInnerMtu, GetState, Recv, Send};
     assert_eq!(net::take_funcs(), [Create, GetState, Connect, GetInnerMtu, Send, Recv]);
 }
+
+#[test]
+fn spec_20_8_4_lifetime_that_changed_back() {
+    let mut client = Client::registered();
+    lifetime_changed(&mut client, 500);
+    lifetime_changed(&mut client, 150);
+    client.step();
+    assert!(net::take_sent().is_empty());
+}
+
+#[test]
+fn spec_20_8_4_objects_change_while_registering() {
+    let mut client = Client::new(&Setup::default());
+    client.step();
+    let request = net::take_one();
+    let path = anj_uri_path_t { ids: [1, 1, u16::MAX, u16::MAX], uri_len: 2 };
+    let change = MaybeUninit::new(anj_core_change_type_t::ANJ_CORE_CHANGE_TYPE_ADDED);
+    unsafe { anj_core_data_model_changed(client.ptr(), &raw const path, change) };
+    let sent = client.receive(&answer(&request, "41", "827264 0435613366"));
+    assert!(is_update(&sent[0]) && sent[0].ends_with(b"</1>;ver=1.2,</1/1>"));
+}
+
+#[test]
+fn spec_20_7_4_delays_saturate() {
+    let mut client = Client::new(&Setup::default());
+    for (rid, value) in [(17, 65_535), (18, 4_294_967_295)] {
+        set(1, 1, rid, Value::Uint(value));
+    }
+    net::always(Func::Connect, Some(-1));
+    client.step();
+    let mut last = 0;
+    while client.next_step_us() != i64::MAX {
+        assert!(client.next_step_us() > last);
+        last = client.next_step_us();
+        clock::advance_us(last + 1);
+        client.step();
+    }
+    client.step();
+    assert_eq!(take_statuses(), [5]);
+}
+
+#[test]
+fn spec_20_an_application_that_never_rests() {
+    let mut client = Client::new(&Setup::default());
+    on_status(|anj, _| unsafe { anj_core_restart(anj) });
+    client.step();
+    client.step();
+    on_status(|_, _| {});
+    client.step();
+    assert!(is_register(&net::take_sent()[0]));
+}

@@ -45,6 +45,10 @@ use crate::time::{Duration, Instant};
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
 const DATAGRAMS_PER_STEP: u8 = 32;
 
+/// Changes of status and readings of the account in one step at most, so that an application that asks for the next one
+/// from inside each does not wait for ever.
+const CHANGES_PER_STEP: u8 = 32;
+
 /// What is fixed by `anj_core_init`.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -200,6 +204,7 @@ pub struct SessionState {
     cleanup: bool,
     shutdown: bool,
     datagrams: u8,
+    changes: u8,
     pub(crate) requests: RequestsState,
     pub(crate) account: AccountState,
     location: LocationState,
@@ -270,7 +275,7 @@ impl SessionState {
 
     /// Begins a step: what waits for the clock or the network is looked at anew.
     pub fn begin_step(&mut self) {
-        (self.leaving, self.draining, self.datagrams) = (false, false, 0);
+        (self.leaving, self.draining, self.datagrams, self.changes) = (false, false, 0, 0);
         if self.task == SessionTask::Receive || (self.task == SessionTask::RxOff && self.requests.forced()) {
             (self.task, self.phase) = (SessionTask::None, SessionPhase::Idle);
         }
@@ -332,7 +337,7 @@ impl SessionState {
             self.entering = false;
             self.enter();
         }
-        if self.leaving {
+        if self.leaving || self.changes > CHANGES_PER_STEP {
             return Next::Leave;
         }
         match self.task {
@@ -386,6 +391,7 @@ impl SessionState {
         if !(status.is_registered() && self.status.is_registered()) {
             self.phase = SessionPhase::Start;
         }
+        self.changes = self.changes.saturating_add(1);
         self.announce = status != self.status;
         self.status = status;
     }

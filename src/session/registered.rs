@@ -58,6 +58,7 @@ impl SessionState {
         }
         if self.requests.refresh {
             self.requests.refresh = false;
+            self.changes = self.changes.saturating_add(1);
             self.account.begin_refresh();
             self.task = SessionTask::Account;
             return Next::Again;
