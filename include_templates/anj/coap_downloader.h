@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-/** The URI cannot be parsed, or its scheme is not `coap` or `coaps`. */
+/** The URI cannot be parsed, has too many segments, or its scheme is not `coap` or `coaps`. */
 #define ANJ_COAP_DOWNLOADER_ERR_INVALID_URI (-1)
 /** A download is under way already. */
 #define ANJ_COAP_DOWNLOADER_ERR_IN_PROGRESS (-2)
@@ -37,7 +37,7 @@ extern "C" {
 #define ANJ_COAP_DOWNLOADER_ERR_INVALID_RESPONSE (-6)
 /** The server did not answer. */
 #define ANJ_COAP_DOWNLOADER_ERR_TIMEOUT (-7)
-/** Randomness is not available, or the URI has more segments than `ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER`. */
+/** Randomness is not available, or a request could not be encoded. */
 #define ANJ_COAP_DOWNLOADER_ERR_INTERNAL (-8)
 /** The file changed on the server during the download. */
 #define ANJ_COAP_DOWNLOADER_ERR_ETAG_MISMATCH (-9)

@@ -410,6 +410,7 @@ typedef struct {
     bool cleanup;
     bool shutdown;
     uint8_t datagrams;
+    uint8_t changes;
     _anj_requests_state_t requests;
     _anj_account_state_t account;
     _anj_location_state_t location;
