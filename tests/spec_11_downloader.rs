@@ -1,5 +1,6 @@
 //! Spec 11 part 1: URIs at the C functions (U), message traces (D). Retries and calls: `spec_11_downloader_control.rs`.
 #![cfg(anj_with_coap_downloader)]
+#![allow(clippy::undocumented_unsafe_blocks)]
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! Spec 11 §1.4: the functions of a downloader called from inside its callbacks and from inside the network layer.
 #![cfg(anj_with_coap_downloader)]
+#![allow(clippy::undocumented_unsafe_blocks)]
 
 mod common;
 

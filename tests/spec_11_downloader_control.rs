@@ -1,5 +1,6 @@
 //! Spec 11 §1.3, §1.4 and §1.7: retry, suspend, terminate (rows R). Calls from inside callbacks: `spec_11_downloader_calls.rs`.
 #![cfg(anj_with_coap_downloader)]
+#![allow(clippy::undocumented_unsafe_blocks)]
 
 mod common;
 

@@ -2,7 +2,7 @@
 //! that an application (or the POSIX layer) would supply. All state is per thread, so tests run side by side.
 //!
 //! Use it as `mod common;` in an integration test; the library links against the functions defined in `platform.rs`.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, clippy::undocumented_unsafe_blocks)]
 
 #[cfg(anj_with_coap_downloader)]
 pub mod downloader;
