@@ -230,3 +230,18 @@ fn spec_20_null_arguments() {
         assert!(net::take_sent().is_empty());
     }
 }
+
+/// A message that is stuck half-way is not continued with bytes of another one.
+#[test]
+fn spec_20_restart_while_an_answer_is_stuck() {
+    let mut client = Client::registered();
+    net::partial_send(3);
+    client.receive(&hex("42014545 1234 b131 0131 0131 60"));
+    unsafe { anj_core_restart(client.ptr()) };
+    client.step();
+    assert_eq!(take_statuses(), [0, 5]);
+    let sent = net::take_sent();
+    assert_eq!(sent.len(), 1, "a Register and nothing else: {sent:02x?}");
+    net::push(&answer(&sent[0], "41", "827264 0435613366"));
+    settle(&mut client);
+}

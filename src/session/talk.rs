@@ -195,6 +195,8 @@ impl SessionState {
     /// One turn of the exchange.
     pub(super) fn talk(&mut self, env: &Env<'_, impl Model>) -> Next {
         if self.talk.terminate && self.may_terminate() {
+            // With half a message sent, nothing but a close can follow.
+            self.talk.broken = self.connection.is_sending();
             self.talk.client.reset();
             self.complete(false);
         }
