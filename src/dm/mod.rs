@@ -8,7 +8,8 @@
 //! |---|---|
 //! | `model.rs` | [`Model`]: the definitions, and lookup in them |
 //! | `call.rs` | what is asked for, and the answers |
-//! | `operation.rs` | [`OperationState`]: life cycle, transactions |
+//! | `operation.rs` | [`OperationState`]: life cycle, which step comes next |
+//! | `transaction.rs` | begin, validate, end, report |
 //! | `read.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
 //! | `walk.rs` | from one definition to the next |
 //! | `record.rs` | the value at hand |
@@ -27,6 +28,7 @@ mod model;
 mod operation;
 mod read;
 mod record;
+mod transaction;
 mod walk;
 mod write;
 
