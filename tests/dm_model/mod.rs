@@ -338,8 +338,7 @@ pub fn fixture() -> World {
     ];
     let object =
         |oid, version, max, insts: Vec<Inst>, template| Obj { oid, version, max, insts, template, without: vec![] };
-    let mut world = World::default();
-    world.objects = vec![
+    let objects = vec![
         object(
             0,
             Some(*b"1.0"),
@@ -352,6 +351,7 @@ pub fn fixture() -> World {
         object(500, Some(*b"1.0"), 3, vec![Inst { iid: 0, res: resources() }], resources()),
         object(501, None, 1, vec![Inst { iid: 0, res: vec![res(0, T::INT, Kind::R, int(5))] }], vec![]),
     ];
+    let mut world = World { objects, ..World::default() };
     let all_but_read = [
         Handler::InstanceCreate,
         Handler::InstanceDelete,
@@ -429,7 +429,7 @@ fn split_payload(line: &str) -> (String, Vec<u8>) {
         rest = &rest[start..];
         if let Some(quoted) = rest.strip_prefix('"') {
             let end = quoted.find('"').expect("closing quote");
-            payload.extend(quoted[..end].as_bytes());
+            payload.extend(&quoted.as_bytes()[..end]);
             rest = &quoted[end + 1..];
             continue;
         }
@@ -501,6 +501,7 @@ impl Driver {
     pub fn poll(&mut self, input: &mut [u8]) -> DmPoll {
         for _ in 0..100_000 {
             let (start, len) = self.op.source();
+            // SAFETY: memory of `world`, which is not changed before the poll is over.
             let source = if start.is_null() { &[][..] } else { unsafe { std::slice::from_raw_parts(start, len) } };
             let io = Io { input, output: &mut self.output, block_size: self.block_size, source };
             match self.op.poll(&self.world, io) {
