@@ -190,6 +190,8 @@ pub struct SessionState {
     phase: SessionPhase,
     task: SessionTask,
     outcome: SessionOutcome,
+    /// One of the following is to be looked at.
+    special: bool,
     /// The new status has yet to be told to the application.
     announce: bool,
     /// The entry action of the new status has yet to run.
@@ -286,12 +288,12 @@ impl SessionState {
 
     /// Ends only the exchange that the application terminated, outside of a step.
     pub fn begin_drain(&mut self) {
-        self.draining = true;
+        (self.draining, self.special) = (true, true);
     }
 
     /// Begins or goes on with the end of everything: poll until [`SessionPoll::Leave`].
     pub fn begin_shutdown(&mut self) {
-        (self.shutdown, self.draining, self.datagrams) = (true, false, 0);
+        (self.shutdown, self.special, self.draining, self.datagrams) = (true, true, false, 0);
         self.abandon();
     }
 
@@ -321,24 +323,36 @@ impl SessionState {
         }
     }
 
-    /// One turn of the step loop (§3.1).
-    fn turn(&mut self, env: &Env<'_, impl Model>) -> Next {
+    /// What comes before everything else: the end of things, and a new status.
+    fn special_turn(&mut self, env: &Env<'_, impl Model>) -> Option<Next> {
         if self.draining {
-            return if self.task == SessionTask::Talk && self.talk.ending() { self.talk(env) } else { Next::Leave };
+            let ending = self.task == SessionTask::Talk && self.talk.ending();
+            return Some(if ending { self.talk(env) } else { Next::Leave });
         }
         if self.shutdown {
-            return self.shut_down(env);
+            return Some(self.shut_down(env));
         }
         if self.announce {
             (self.announce, self.entering) = (false, true);
-            return Next::Ask(SessionPoll::Status(self.status));
+            return Some(Next::Ask(SessionPoll::Status(self.status)));
         }
         if self.entering {
             self.entering = false;
             self.enter();
         }
         if self.leaving || self.changes > CHANGES_PER_STEP {
-            return Next::Leave;
+            return Some(Next::Leave);
+        }
+        self.special = false;
+        None
+    }
+
+    /// One turn of the step loop (§3.1).
+    fn turn(&mut self, env: &Env<'_, impl Model>) -> Next {
+        if self.special {
+            if let Some(next) = self.special_turn(env) {
+                return next;
+            }
         }
         match self.task {
             SessionTask::None => {}
@@ -377,7 +391,7 @@ impl SessionState {
         if !self.announce {
             return Next::Leave;
         }
-        self.leaving = true;
+        (self.leaving, self.special) = (true, true);
         Next::Again
     }
 
@@ -391,9 +405,15 @@ impl SessionState {
         if !(status.is_registered() && self.status.is_registered()) {
             self.phase = SessionPhase::Start;
         }
-        self.changes = self.changes.saturating_add(1);
+        self.count_change();
         self.announce = status != self.status;
         self.status = status;
+    }
+
+    /// Counts against [`CHANGES_PER_STEP`].
+    fn count_change(&mut self) {
+        self.changes = self.changes.saturating_add(1);
+        self.special = true;
     }
 
     /// Entry action of a status.

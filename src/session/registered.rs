@@ -58,7 +58,7 @@ impl SessionState {
         }
         if self.requests.refresh {
             self.requests.refresh = false;
-            self.changes = self.changes.saturating_add(1);
+            self.count_change();
             self.account.begin_refresh();
             self.task = SessionTask::Account;
             return Next::Again;

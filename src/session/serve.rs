@@ -1,11 +1,11 @@
 //! Requests of the server: from a datagram to the data model and back (spec 20 §8.5, spec 10 §4 and §8).
 
 use super::message::block_szx;
-use super::talk::{TalkKind, TalkStep};
+use super::talk::{TalkKind, TalkState, TalkStep};
 use super::{ConnStatus, Env, Next, SessionOutcome, SessionPhase, SessionPoll, SessionState, SessionTask};
 use crate::coap::request::{BadRequest, Operation, Request};
 use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage};
-use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model};
+use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model, OperationState};
 #[cfg(anj_with_cache)]
 use crate::exchange::CacheHit;
 use crate::exchange::{
@@ -16,7 +16,7 @@ use crate::path::Path;
 use crate::time::Instant;
 
 /// What becomes of a message.
-enum Verdict {
+pub(super) enum Verdict {
     /// Nothing.
     Drop,
     /// This is sent; and kept, if it answers a request.
@@ -28,6 +28,35 @@ enum Verdict {
     Serve,
     /// Not even a short response can be sent over this connection.
     Broken,
+}
+
+impl TalkState {
+    /// A message that is no duplicate came in during a transfer of blocks. What it is answered is not kept for duplicates:
+    /// that would displace the response that the server may still ask for.
+    pub(super) fn heard(&mut self, operation: &mut OperationState, now: Instant, message: &Message) -> Verdict {
+        if !message.is_request() {
+            return answer_stray(message, true).map_or(Verdict::Drop, Verdict::Answer);
+        }
+        let request = match Request::decode(message) {
+            Ok(request) => request,
+            Err(BadRequest::Drop) => return Verdict::Drop,
+            Err(BadRequest::Answer(code)) => return Verdict::Answer(answer(message, code)),
+        };
+        match self.server.request(now, message, &request, self.szx) {
+            ServerRequest::Input { last } => {
+                self.input_len = message.payload.len() as u16;
+                operation.input(last);
+            }
+            ServerRequest::Output => {
+                self.input_len = 0;
+                operation.next_block();
+            }
+            ServerRequest::Answer(answer) => return Verdict::Answer(answer),
+            _ => return Verdict::Drop,
+        }
+        self.step = TalkStep::Serve;
+        Verdict::Serve
+    }
 }
 
 impl SessionState {
@@ -105,41 +134,6 @@ impl SessionState {
         #[cfg(anj_with_cache)]
         self.cache.store(now, self.config.tx.exchange_lifetime(), &message, refusal.as_bytes());
         Verdict::Answer(refusal)
-    }
-
-    /// A datagram that is no duplicate came in during a transfer of blocks.
-    pub(super) fn heard_during_request(&mut self, env: &Env<'_, impl Model>) -> Next {
-        let datagram = self.in_buffer.get(..usize::from(self.received)).unwrap_or_default();
-        let Ok(message) = Message::parse(datagram) else { return Next::Again };
-        // Not kept for duplicates: that would displace the response the server may still ask for.
-        let stray = match Request::decode(&message) {
-            _ if !message.is_request() => answer_stray(&message, true),
-            Err(BadRequest::Drop) => None,
-            Err(BadRequest::Answer(code)) => Some(answer(&message, code)),
-            Ok(request) => {
-                let szx = self.talk.szx;
-                match self.talk.server.request(env.now, &message, &request, szx) {
-                    ServerRequest::Input { last } => {
-                        self.talk.input_len = message.payload.len() as u16;
-                        self.operation.input(last);
-                        self.talk.step = TalkStep::Serve;
-                        return Next::Again;
-                    }
-                    ServerRequest::Output => {
-                        self.talk.input_len = 0;
-                        self.operation.next_block();
-                        self.talk.step = TalkStep::Serve;
-                        return Next::Again;
-                    }
-                    ServerRequest::Answer(answer) => Some(answer),
-                    _ => None,
-                }
-            }
-        };
-        match stray {
-            Some(answer) => self.send_aside(answer.as_bytes(), TalkStep::Advance, env.now),
-            None => Next::Again,
-        }
     }
 
     /// The data model works.

@@ -8,6 +8,7 @@
 //! ```
 
 use super::message::{Own, block_szx};
+use super::serve::Verdict;
 use super::{DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPoll, SessionState, SessionTask};
 use crate::coap::{Block, Message, Token};
 use crate::dm::{DmPoll, Model};
@@ -490,7 +491,10 @@ impl SessionState {
             }
         }
         if self.talk.kind == TalkKind::Request {
-            return self.heard_during_request(env);
+            return match self.talk.heard(&mut self.operation, now, &message) {
+                Verdict::Answer(answer) => self.send_aside(answer.as_bytes(), TalkStep::Advance, now),
+                _ => Next::Again,
+            };
         }
         match self.talk.client.incoming(now, &message) {
             Incoming::Ignored => self.talk.step = TalkStep::Advance,
