@@ -1,6 +1,5 @@
 //! The C functions of `anj/dm/core.h`, and handlers that call back: spec 30 §3, §4, §12, rows 73 to 75 and 87 to 89 of §16.
 #![allow(clippy::undocumented_unsafe_blocks)]
-#[allow(dead_code)]
 #[path = "common/client.rs"]
 mod client;
 mod common;

@@ -1,5 +1,5 @@
 //! A client under test: an `anj_t`, objects made of tables, a log of statuses, and eyes on what it sends.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::undocumented_unsafe_blocks)]
 
 use std::cell::RefCell;
 use std::collections::HashMap;

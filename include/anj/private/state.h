@@ -402,6 +402,7 @@ typedef struct {
     uint8_t phase;
     uint8_t task;
     uint8_t outcome;
+    bool special;
     bool announce;
     bool entering;
     bool leaving;
