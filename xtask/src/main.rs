@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+mod configurations;
 mod demo;
 mod headers;
 mod size;

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::configurations::CONFIGURATIONS;
 use crate::tools::{root, run};
 use source::Sources;
 
@@ -86,54 +87,8 @@ fn print_all() -> Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
-/// The configurations that the layouts are compared in, beyond the default.
-const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
-    ("default", &[]),
-    (
-        "all",
-        &[
-            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
-            ("ANJ_WITH_NTP", "ON"),
-            ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
-            ("ANJ_WITH_EXTERNAL_DATA", "ON"),
-            ("ANJ_WITH_CERTIFICATES", "ON"),
-            ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
-            ("ANJ_WITH_CRYPTO_STORAGE_DEFAULT", "ON"),
-            ("ANJ_WITH_PERSISTENCE", "ON"),
-        ],
-    ),
-    (
-        "minimal",
-        &[
-            ("ANJ_WITH_BOOTSTRAP", "OFF"),
-            ("ANJ_WITH_BOOTSTRAP_DISCOVER", "OFF"),
-            ("ANJ_WITH_OBSERVE", "OFF"),
-            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
-            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
-            ("ANJ_WITH_COMPOSITE_OPERATIONS", "OFF"),
-            ("ANJ_WITH_LWM2M_SEND", "OFF"),
-            ("ANJ_WITH_LWM2M12", "OFF"),
-            ("ANJ_WITH_LWM2M_CBOR", "OFF"),
-            ("ANJ_WITH_CACHE", "OFF"),
-            ("ANJ_WITH_TLV", "OFF"),
-            ("ANJ_FOTA_WITH_PUSH_METHOD", "OFF"),
-            ("ANJ_WITH_SECURITY", "OFF"),
-            ("ANJ_NET_WITH_DTLS", "OFF"),
-            ("ANJ_WITH_MBEDTLS", "OFF"),
-        ],
-    ),
-    (
-        "no security",
-        &[
-            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
-            ("ANJ_WITH_SECURITY", "OFF"),
-            ("ANJ_NET_WITH_DTLS", "OFF"),
-            ("ANJ_WITH_MBEDTLS", "OFF"),
-        ],
-    ),
-];
-
-fn compare_layouts() -> Result<()> {
+/// Compares sizes and offsets in Rust and C.
+pub fn compare_layouts() -> Result<()> {
     for (name, options) in CONFIGURATIONS {
         println!("layout: {name}");
         run(std::process::Command::new(env!("CARGO"))

@@ -1,0 +1,67 @@
+//! The configurations in which things are tested.
+
+/// Options beside the defaults with which the Rust tests run: what this version has, switched on.
+pub const TESTED: &[(&str, &str)] = &[
+    ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+    ("ANJ_NET_WITH_IPV6", "ON"),
+    ("ANJ_FOTA_WITH_COAP", "ON"),
+    ("ANJ_WITH_PERSISTENCE", "ON"),
+    ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+];
+
+/// Configurations that must compile and have the same layout on both sides.
+pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
+    ("default", &[]),
+    (
+        "everything",
+        &[
+            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+            ("ANJ_WITH_NTP", "ON"),
+            ("ANJ_WITH_PERSISTENCE", "ON"),
+            ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+            ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
+            ("ANJ_WITH_CERTIFICATES", "ON"),
+            ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
+            ("ANJ_NET_WITH_IPV6", "ON"),
+            ("ANJ_FOTA_WITH_COAP", "ON"),
+        ],
+    ),
+    (
+        "no security",
+        &[
+            ("ANJ_WITH_SECURITY", "OFF"),
+            ("ANJ_NET_WITH_DTLS", "OFF"),
+            ("ANJ_WITH_MBEDTLS", "OFF"),
+            ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+        ],
+    ),
+    (
+        "minimal",
+        &[
+            ("ANJ_WITH_SECURITY", "OFF"),
+            ("ANJ_NET_WITH_DTLS", "OFF"),
+            ("ANJ_WITH_MBEDTLS", "OFF"),
+            ("ANJ_WITH_LWM2M12", "OFF"),
+            ("ANJ_WITH_LWM2M_CBOR", "OFF"),
+            ("ANJ_WITH_CBOR", "OFF"),
+            ("ANJ_WITH_PLAINTEXT", "OFF"),
+            ("ANJ_WITH_OPAQUE", "OFF"),
+            ("ANJ_WITH_TLV", "OFF"),
+            ("ANJ_WITH_OBSERVE", "OFF"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
+            ("ANJ_WITH_COMPOSITE_OPERATIONS", "OFF"),
+            ("ANJ_WITH_BOOTSTRAP", "OFF"),
+            ("ANJ_WITH_BOOTSTRAP_DISCOVER", "OFF"),
+            ("ANJ_WITH_LWM2M_SEND", "OFF"),
+            ("ANJ_WITH_CACHE", "OFF"),
+            ("ANJ_WITH_DEFAULT_FOTA_OBJ", "OFF"),
+            ("ANJ_WITH_TIME_POSIX_COMPAT", "OFF"),
+            ("ANJ_WITH_RNG_POSIX_COMPAT", "OFF"),
+            ("ANJ_WITH_SOCKET_POSIX_COMPAT", "OFF"),
+            ("ANJ_IN_MSG_BUFFER_SIZE", "600"),
+            ("ANJ_OUT_MSG_BUFFER_SIZE", "700"),
+            ("ANJ_OUT_PAYLOAD_BUFFER_SIZE", "500"),
+        ],
+    ),
+];
