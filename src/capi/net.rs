@@ -4,7 +4,9 @@ use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-#[cfg(anj_net_with_dtls)]
+// With ANJ_WITH_MBEDTLS it is the library that would bring the DTLS layer, which this version does not have: secure
+// connections are refused, and nothing refers to functions that nobody defines.
+#[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
 use super::compat::net::anj_dtls::*;
 use super::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t, anj_net_socket_state_t};
 #[cfg(anj_net_with_udp)]
@@ -57,7 +59,7 @@ pub unsafe fn call(secure: bool, ctx: *mut *mut anj_net_ctx_t, call: NetCall, ar
         match secure {
             #[cfg(anj_net_with_udp)]
             false => udp(ctx, call, args),
-            #[cfg(anj_net_with_dtls)]
+            #[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
             true => dtls(ctx, call, args),
             #[allow(unreachable_patterns)]
             _ => NetReply { code: NOT_SUPPORTED, value: 0 },
@@ -126,7 +128,7 @@ macro_rules! binding {
 #[cfg(anj_net_with_udp)]
 binding!(udp: anj_udp_create_ctx anj_udp_cleanup_ctx anj_udp_connect anj_udp_send anj_udp_recv anj_udp_close
     anj_udp_get_state anj_udp_get_inner_mtu anj_udp_queue_mode_rx_off);
-#[cfg(anj_net_with_dtls)]
+#[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
 binding!(dtls: anj_dtls_create_ctx anj_dtls_cleanup_ctx anj_dtls_connect anj_dtls_send anj_dtls_recv anj_dtls_close
     anj_dtls_get_state anj_dtls_get_inner_mtu anj_dtls_queue_mode_rx_off);
 

@@ -58,7 +58,7 @@ pub enum Detail<'a> {
 }
 
 /// Where in the source a message comes from.
-#[cfg_attr(not(feature = "c-platform"), allow(dead_code))]
+#[allow(dead_code)] // not read when logging is compiled out
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     file: &'static core::ffi::CStr,

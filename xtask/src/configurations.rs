@@ -7,6 +7,8 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_FOTA_WITH_COAP", "ON"),
     ("ANJ_WITH_PERSISTENCE", "ON"),
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+    // DTLS of the application's own: the tests bring it.
+    ("ANJ_WITH_MBEDTLS", "OFF"),
 ];
 
 /// Configurations that must compile and have the same layout on both sides.

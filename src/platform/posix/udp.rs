@@ -108,17 +108,15 @@ fn errno() -> c_int {
 fn failure() -> c_int {
     match errno() {
         libc::EAGAIN | libc::EINPROGRESS | libc::EBUSY => EINPROGRESS,
-        #[allow(unreachable_patterns)] // the same number as EAGAIN on most systems
-        libc::EWOULDBLOCK => EINPROGRESS,
         libc::EBADF => EBADFD,
         libc::EINVAL => EINVAL,
         libc::EIO => EIO,
         libc::EMSGSIZE => EMSGSIZE,
         libc::ENOMEM => ENOMEM,
         libc::ENOTCONN => ENOTCONN,
-        libc::EOPNOTSUPP => ENOTSUP,
-        #[allow(unreachable_patterns)]
-        libc::ENOTSUP => ENOTSUP,
+        // Two names, of one number on most systems.
+        code if code == libc::EWOULDBLOCK => EINPROGRESS,
+        code if code == libc::ENOTSUP || code == libc::EOPNOTSUPP => ENOTSUP,
         _ => FAILED,
     }
 }
