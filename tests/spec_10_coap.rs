@@ -1,4 +1,5 @@
 //! Spec 10 §2, §3, §5: the conformance tables of the codec, at the level of messages.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod common;
 

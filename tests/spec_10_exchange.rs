@@ -1,4 +1,5 @@
 //! Spec 10 §1, §6, §7 and §12: requests of ours, on a virtual clock (rows X and the trace T-SEP).
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod common;
 

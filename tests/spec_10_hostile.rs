@@ -1,4 +1,5 @@
 //! Spec 10 §2 and §5: the codec against `coap-lite`, and against bytes that mean harm.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod common;
 

@@ -1,7 +1,7 @@
 //! Spec 10 §8–§10: requests of the server, block by block, and the response cache (rows S, C, X20).
 //!
 //! The operation behind the exchange is a script: it takes whatever is written, and reads give a fixed content.
-
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 #![cfg(anj_with_cache)]
 
 mod common;

@@ -1,5 +1,6 @@
 //! Spec 11 part 1: downloads over a bad network, from servers that misbehave, and among hostile datagrams. The server is
 //! built on coap-lite, an implementation that is not ours.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 #![cfg(anj_with_coap_downloader)]
 
 mod common;

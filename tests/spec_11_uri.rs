@@ -1,4 +1,5 @@
 //! Spec 11 §1.2 (rows U1–U31, wanted behaviour) and spec 20 §4.4 and §16.3: URIs.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod common;
 

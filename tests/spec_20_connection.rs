@@ -1,4 +1,5 @@
 //! Spec 20 §3.2 and spec 21 §1.2–§1.3: the order of calls into the network layer.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod common;
 

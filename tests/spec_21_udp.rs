@@ -1,4 +1,5 @@
 //! Spec 21 §2 and §11.1: the POSIX UDP layer, over real sockets on loopback.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 #![cfg(unix)]
 
 use anj::platform::posix::{random, udp};

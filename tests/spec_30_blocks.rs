@@ -1,4 +1,5 @@
 //! Block-wise operations, in-progress flag, aborts, external data: spec 30 §7.1, §11 and rows 68 to 72 of §16.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod dm_model;
 

@@ -1,4 +1,5 @@
 //! The Bootstrap Server's operations: spec 30 §7.3 and rows 76 to 85 of §16.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod dm_model;
 
@@ -156,7 +157,8 @@ fn spec_30_s7_3_finish() {
 
 #[test]
 fn spec_30_s16_row_85_finish_refused() {
-    let cases: [(fn(&mut World), &str); 4] = [
+    type Spoil = fn(&mut World);
+    let cases: [(Spoil, &str); 4] = [
         (|w| w.obj(1).insts.clear(), "4.06 E-1"),
         (|w| w.objects.retain(|o| o.oid != 0), "4.06 E-1"),
         (|w| w.res(1, 0, 0).value = int(7), "r1:0 r0:1 r0:10 r0:1 4.06 E-1"),

@@ -183,7 +183,8 @@ fn spec_30_s16_row_75_definitions() {
     );
     assert_eq!(add(|d| (d.resources[1].max_inst_count, d.resources[1].insts) = (0, ptr::null())), 0);
     assert_eq!(add(|d| d.insts[0].res_count = 1), 0);
-    let spoilt: [(&str, fn(&mut Definition)); 19] = [
+    type Spoil = fn(&mut Definition);
+    let spoilt: [(&str, Spoil); 19] = [
         ("oid 65535", |d| d.obj.oid = u16::MAX),
         ("descending iids", |d| (d.insts[0].iid, d.insts[1].iid) = (5, 2)),
         ("equal iids", |d| (d.insts[0].iid, d.insts[1].iid) = (2, 2)),

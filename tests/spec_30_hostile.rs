@@ -1,4 +1,5 @@
 //! Whatever a server sends and a handler answers: no panic, no endless loop, and every transaction that began ends once.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod dm_model;
 
@@ -56,8 +57,7 @@ fn failures() -> impl Strategy<Value = Vec<(&'static str, i32)>> {
 /// Whether begins and ends match, object by object.
 fn is_balanced(trace: &str) -> bool {
     let mut open: Vec<String> = Vec::new();
-    let mut entries = trace.split(' ').peekable();
-    while let Some(entry) = entries.next() {
+    for entry in trace.split(' ') {
         if let Some(name) = entry.strip_prefix('B') {
             if open.iter().any(|o| o == name) {
                 return false;

@@ -1,4 +1,5 @@
 //! Spec 40 §12.2 – §12.6: payload to values. Every row is also split at every byte.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod payload_common;
 

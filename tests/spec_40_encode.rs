@@ -1,4 +1,5 @@
 //! Spec 40 §12.7: values to payload.
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod payload_common;
 

@@ -1,6 +1,7 @@
 //! Spec 40: encoders and decoders against each other, against minicbor, and against hostile input.
 //!
 //! `ANJ_TEST_CASES` sets the number of cases of each test (default: what runs in a few seconds).
+#![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 
 mod payload_common;
 

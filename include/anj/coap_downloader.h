@@ -139,7 +139,7 @@ void anj_coap_downloader_step(anj_coap_downloader_t *coap_downloader);
 /**
  * Starts a download.
  *
- * `uri`: `coap://` or `coaps://`, host, optional port, path and query; NUL-terminated. Up to 255 characters are copied; a
+ * `uri`: `coap://` or `coaps://`, host, optional port, path and query; NUL-terminated. Up to 160 characters are copied; a
  * longer one must stay unchanged until the download ends.
  * `net_config`: settings of the connection, required for `coaps`; NULL: defaults. The structure is copied, but what it
  * points to must stay valid until the download ends.

@@ -281,7 +281,7 @@ unsafe fn draw(downloader: *mut anj_coap_downloader_t, len: usize) {
 
 /// Starts a download.
 ///
-/// `uri`: `coap://` or `coaps://`, host, optional port, path and query; NUL-terminated. Up to 255 characters are copied; a
+/// `uri`: `coap://` or `coaps://`, host, optional port, path and query; NUL-terminated. Up to 160 characters are copied; a
 /// longer one must stay unchanged until the download ends.
 /// `net_config`: settings of the connection, required for `coaps`; NULL: defaults. The structure is copied, but what it
 /// points to must stay valid until the download ends.

@@ -22,7 +22,7 @@ use crate::exchange::{ClientExchangeState, ConnectionState, NetCall, TxParams};
 use crate::time::{Duration, Instant};
 
 /// Longest URI that is copied, in bytes. Of a longer one the caller keeps the text.
-pub const ANJ_COAP_DOWNLOADER_URI_SIZE: usize = 255;
+pub const ANJ_COAP_DOWNLOADER_URI_SIZE: usize = 160;
 
 /// Most random bytes that are asked for at once.
 pub const MAX_RANDOM: usize = 12;

@@ -104,7 +104,7 @@ impl Downloader {
     pub fn start_with(&mut self, uri: &str, config: *const anj_net_config_t) -> c_int {
         let uri = CString::new(uri).unwrap();
         let result = unsafe { anj_coap_downloader_start(self.raw(), uri.as_ptr(), config) };
-        if uri.as_bytes().len() > 255 {
+        if uri.as_bytes().len() > anj::downloader::ANJ_COAP_DOWNLOADER_URI_SIZE {
             self.uris.push(uri);
         } else {
             // A short one is copied: the caller's text may vanish.

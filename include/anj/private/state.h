@@ -94,7 +94,7 @@ typedef struct {
     bool has_next;
     bool answering;
     bool closing;
-    uint8_t uri[255];
+    uint8_t uri[160];
     uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
 } _anj_downloader_state_t;
 
