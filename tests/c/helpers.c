@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <anj/compat/log_impl_decls.h>
 #include <anj/dm/server_object.h>
 #include <anj/time.h>
 #include <anj/utils.h>

@@ -5,6 +5,7 @@
 #define ANJ_LOG_LEVEL_FOR_MODULE_talkative L_DEBUG
 #define ANJ_LOG_LEVEL_FOR_MODULE_quiet L_WARNING
 
+#include <anj/compat/log_impl_decls.h>
 #include <anj/log.h>
 
 #include "check.h"

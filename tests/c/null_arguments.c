@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <anj/compat/log_impl_decls.h>
 #include <anj/coap_downloader.h>
 #include <anj/compat/net/anj_udp.h>
 #include <anj/compat/rng.h>
