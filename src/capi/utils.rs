@@ -6,14 +6,14 @@ use core::{ptr, slice};
 use super::defs::{anj_objlnk_value_t, anj_uri_path_t};
 use crate::payload::number;
 
-/// The ids of a path that C made.
+/// The ids of a path that C made; none when it is NULL.
 ///
 /// # Safety
-/// `path` points to a path.
+/// `path` is NULL or points to a path.
 unsafe fn ids<'a>(path: *const anj_uri_path_t) -> &'a [u16] {
     // SAFETY: by the contract of this function; the reference does not outlive the C function that asks.
-    let path = unsafe { &*path };
-    path.ids.get(..path.uri_len).unwrap_or(&path.ids)
+    let path = unsafe { path.as_ref() };
+    path.map_or(&[], |path| path.ids.get(..path.uri_len).unwrap_or(&path.ids))
 }
 
 /// Compares two paths in the order of their ids; a path comes before those below it.
@@ -42,9 +42,12 @@ pub extern "C" fn anj_determine_block_buffer_size(buff_size: usize) -> u16 {
 /// Copies a text to where C wants it, without NUL; returns its length.
 ///
 /// # Safety
-/// `out` has space for the text.
+/// `out` is NULL or has space for the text.
 unsafe fn put(out: *mut c_char, text: Option<&[u8]>) -> usize {
-    let text = text.unwrap_or(&[]);
+    let text = text.filter(|_| !out.is_null()).unwrap_or(&[]);
+    if text.is_empty() {
+        return 0;
+    }
     // SAFETY: by the contract of this function; the text is a local of the caller.
     unsafe { ptr::copy_nonoverlapping(text.as_ptr(), out.cast(), text.len()) };
     text.len()
@@ -115,9 +118,9 @@ pub unsafe extern "C" fn anj_double_to_string_value(out_buff: *mut c_char, value
 /// Stores a number that was read where C wants it; returns 0, or -1 when there is none.
 ///
 /// # Safety
-/// `out` points to space for the number.
+/// `out` is NULL or points to space for the number.
 unsafe fn store<T>(out: *mut T, number: Option<T>) -> c_int {
-    match number {
+    match number.filter(|_| !out.is_null()) {
         // SAFETY: by the contract of this function.
         Some(number) => unsafe {
             out.write(number);
@@ -130,9 +133,9 @@ unsafe fn store<T>(out: *mut T, number: Option<T>) -> c_int {
 /// The characters of a text that C passed.
 ///
 /// # Safety
-/// `buff` points to `len` characters, or `len` is 0.
+/// `buff` is NULL or points to `len` characters.
 unsafe fn text<'a>(buff: *const c_char, len: usize) -> &'a [u8] {
-    if len == 0 {
+    if len == 0 || buff.is_null() {
         return &[];
     }
     // SAFETY: by the contract of this function; the reference does not outlive the C function that asks.
@@ -183,6 +186,9 @@ pub unsafe extern "C" fn anj_string_to_int64_value(out_val: *mut i64, buff: *con
 /// Returns 0, or -1 when the text is not two numbers from 0 to 65535 with a colon between.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_string_to_objlnk_value(out: *mut anj_objlnk_value_t, objlnk: *const c_char) -> c_int {
+    if objlnk.is_null() {
+        return -1;
+    }
     // SAFETY: the pointers are valid by the contract of the API.
     unsafe {
         let link = number::text_to_objlnk(CStr::from_ptr(objlnk).to_bytes());
@@ -215,7 +221,7 @@ pub unsafe extern "C" fn anj_hexlify(
     data: *const c_void,
     data_len: usize,
 ) -> c_int {
-    if out_buff_size.div_ceil(2) <= data_len {
+    if out_buff.is_null() || out_buff_size.div_ceil(2) <= data_len {
         return -1;
     }
     // SAFETY: `data` has `data_len` bytes by the contract; two characters each and the NUL fit, as checked.
