@@ -12,18 +12,17 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # The README quotes these lists.
 # What the core draws from the C library: memory functions, which the Rust compiler calls by itself.
-CORE = {"memcpy", "memmove", "memset", "memcmp", "strlen"}
+CORE = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen"}
 # What the log on C's side draws.
-LOG = {"snprintf", "vsnprintf", "stderr", "fputc", "fputs", "fprintf", "fwrite", "strlen"}
+LOG = {"snprintf", "vsnprintf", "strlen"}
+LOG_TO_STDERR = {"fprintf", "stderr"}
 # What the POSIX layer draws. Contexts of sockets are the only use of the heap.
 POSIX_TIME = {"clock_gettime"}
 POSIX_RNG = {"getentropy"}
-POSIX_SOCKET = {
-    "malloc", "calloc", "free", "socket", "connect", "close", "send", "recv", "recvfrom", "recvmsg", "sendto", "fcntl",
-    "getsockname", "getsockopt", "setsockopt", "getaddrinfo", "freeaddrinfo", "poll", "__errno_location",
-}
+POSIX_SOCKET = {"malloc", "free", "socket", "connect", "close", "send", "recv", "fcntl", "getsockopt", "getaddrinfo",
+                "freeaddrinfo", "__errno_location"}
 # Made by compilers.
-BY_COMPILERS = {"_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail", "bcmp"}
+BY_COMPILERS = {"_GLOBAL_OFFSET_TABLE_"}
 
 # What an application may define instead, and the option that makes the library define it.
 PLATFORM = {
@@ -104,7 +103,7 @@ def check(name, options, opt_level):
              if NEVER.search(symbol) and not (symbol.startswith("anj_dtls_") and symbol in undefined)]
     allowed = set(CORE) | BY_COMPILERS
     if on["ANJ_LOG_FULL"] == "ON":
-        allowed |= LOG
+        allowed |= LOG | (LOG_TO_STDERR if on["ANJ_LOG_HANDLER_OUTPUT_STDERR"] == "ON" else set())
     for option, names in [("ANJ_WITH_TIME_POSIX_COMPAT", POSIX_TIME), ("ANJ_WITH_RNG_POSIX_COMPAT", POSIX_RNG),
                           ("ANJ_WITH_SOCKET_POSIX_COMPAT", POSIX_SOCKET)]:
         if on[option] == "ON":

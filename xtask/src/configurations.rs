@@ -11,6 +11,18 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_WITH_MBEDTLS", "OFF"),
 ];
 
+/// The options that c_examples/firmware-update-pull sets in its CMakeLists.txt.
+pub const EXAMPLE: &[(&str, &str)] = &[
+    ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
+    ("ANJ_FOTA_WITH_PUSH_METHOD", "OFF"),
+    ("ANJ_FOTA_WITH_COAP", "ON"),
+    ("ANJ_FOTA_WITH_COAPS", "OFF"),
+    ("ANJ_NET_WITH_IPV6", "ON"),
+    ("ANJ_NET_WITH_DTLS", "OFF"),
+    ("ANJ_WITH_SECURITY", "OFF"),
+    ("ANJ_WITH_MBEDTLS", "OFF"),
+];
+
 /// Configurations that must compile and have the same layout on both sides.
 pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
     ("default", &[]),

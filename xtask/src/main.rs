@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 mod configurations;
 mod demo;
 mod headers;
+mod package;
 mod size;
 mod test;
 mod tools;
@@ -24,6 +25,8 @@ enum Command {
     Demo(demo::Args),
     /// Prints the C headers from their templates and `src/capi`.
     Headers(headers::Args),
+    /// Puts libanj.a and its headers into a folder, for builds without CMake. Options: ANJ_* variables or ANJ_CONFIG_H.
+    Package(package::Args),
     /// Runs all tests, or the parts named; installs what they need.
     Test(test::Args),
     /// Prints how much flash and memory a client takes.
@@ -34,6 +37,7 @@ fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
         Command::Headers(args) => headers::execute(&args),
+        Command::Package(args) => package::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Size => size::run(),
     }

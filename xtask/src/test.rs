@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that can be tested, in the order in which it fails soonest.
 
-use crate::configurations::{CONFIGURATIONS, TESTED};
-use crate::{headers, tools};
+use crate::configurations::{CONFIGURATIONS, EXAMPLE, TESTED};
+use crate::{headers, package, tools};
 use anyhow::Result;
 use clap::ValueEnum;
 use std::process::Command;
@@ -87,7 +87,34 @@ fn c_programs() -> Result<()> {
     )?;
     tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
     let ctest = cmake.with_file_name("ctest");
-    tools::run(Command::new(ctest).arg("--output-on-failure").current_dir(build))
+    tools::run(Command::new(ctest).arg("--output-on-failure").current_dir(build))?;
+    example_without_cmake()
+}
+
+/// The example compiles with a C compiler and nothing else, without a warning.
+fn example_without_cmake() -> Result<()> {
+    let folder = tools::target().join("package");
+    package::package(&folder, EXAMPLE)?;
+    let example = tools::root().join("c_examples/firmware-update-pull");
+    tools::run(
+        Command::new("cc")
+            .args([
+                "-std=c99",
+                "-pedantic",
+                "-Wall",
+                "-Wextra",
+                "-Wconversion",
+                "-Werror",
+                "-DFIRMWARE_VERSION=\"0.1\"",
+            ])
+            .args([example.join("main.c"), example.join("firmware_update.c")])
+            .arg("-I")
+            .arg(folder.join("include"))
+            .arg("-L")
+            .arg(folder.join("lib"))
+            .args(["-lanj", "-lm", "-o"])
+            .arg(folder.join("example")),
+    )
 }
 
 fn python(script: &str) -> Result<()> {
