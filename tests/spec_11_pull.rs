@@ -64,11 +64,10 @@ unsafe extern "C" fn event(
     len: usize,
 ) {
     unsafe {
+        let image = &mut (*app(arg)).image;
         let result = match status {
-            ANJ_COAP_DOWNLOADER_STATUS_STARTING => return (&mut (*app(arg)).image).clear(),
-            ANJ_COAP_DOWNLOADER_STATUS_DOWNLOADING => {
-                return (&mut (*app(arg)).image).extend(std::slice::from_raw_parts(data, len));
-            }
+            ANJ_COAP_DOWNLOADER_STATUS_STARTING => return image.clear(),
+            ANJ_COAP_DOWNLOADER_STATUS_DOWNLOADING => return image.extend(std::slice::from_raw_parts(data, len)),
             ANJ_COAP_DOWNLOADER_STATUS_FINISHED => ANJ_DM_FW_UPDATE_RESULT_SUCCESS,
             ANJ_COAP_DOWNLOADER_STATUS_FAILED => ANJ_DM_FW_UPDATE_RESULT_FAILED,
             _ => return,

@@ -43,11 +43,11 @@ impl Storage {
     }
 
     fn store(&mut self) -> anj_persistence_context_t {
-        unsafe { anj_persistence_store_context_create(Some(write), ptr::from_mut(self).cast()) }
+        anj_persistence_store_context_create(Some(write), ptr::from_mut(self).cast())
     }
 
     fn restore(&mut self) -> anj_persistence_context_t {
-        unsafe { anj_persistence_restore_context_create(Some(read), ptr::from_mut(self).cast()) }
+        anj_persistence_restore_context_create(Some(read), ptr::from_mut(self).cast())
     }
 }
 
@@ -67,7 +67,7 @@ unsafe extern "C" fn read(storage: *mut c_void, data: *mut c_void, size: usize) 
     let Some(bytes) = storage.bytes.get(storage.position..storage.position + size).filter(|_| size < 4096) else {
         return 78;
     };
-    if !storage.calls_left.is_none_or(|left| left > 0) {
+    if storage.calls_left.is_some_and(|left| left == 0) {
         return 77;
     }
     unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), data.cast(), size) };

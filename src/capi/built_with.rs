@@ -4,6 +4,7 @@
 //! headers and a library of different configurations do not link, and the linker names the options (see
 //! `config/layout.rs`). Programs in other languages use the plain names.
 
+#[allow(unused_imports)] // what is used depends on the options
 use ::core::ffi::{c_int, c_void};
 
 use super::core::{anj_configuration_t, anj_t};

@@ -222,13 +222,14 @@ fn is_bootstrap(operation: Operation) -> bool {
 
 /// What the data model can do in this build.
 fn is_supported(operation: Operation) -> bool {
-    match operation {
+    let observing = matches!(
+        operation,
         Operation::Observe
-        | Operation::CancelObserve
-        | Operation::ObserveComposite
-        | Operation::CancelObserveComposite
-        | Operation::WriteAttributes => false,
-        Operation::ReadComposite | Operation::WriteComposite => cfg!(anj_with_composite_operations),
-        _ => true,
-    }
+            | Operation::CancelObserve
+            | Operation::ObserveComposite
+            | Operation::CancelObserveComposite
+            | Operation::WriteAttributes
+    );
+    let composite = matches!(operation, Operation::ReadComposite | Operation::WriteComposite);
+    !observing && (!composite || cfg!(anj_with_composite_operations))
 }
