@@ -118,8 +118,8 @@ endfunction()
 function(anj_remark)
     if(ANJ_WITH_MBEDTLS)
         message(WARNING
-            "ANJ_WITH_MBEDTLS is ON, but this version of anj has no Mbed TLS layer yet. Set ANJ_WITH_MBEDTLS to OFF, and "
-            "ANJ_NET_WITH_DTLS too unless the program defines anj_dtls_* itself; it does not link otherwise.")
+            "ANJ_WITH_MBEDTLS is ON, but this version of anj has no Mbed TLS layer yet: connections to coaps:// URIs fail. "
+            "Set it to OFF and define anj_dtls_* in the program to have them, or ANJ_NET_WITH_DTLS to OFF to do without.")
     endif()
     get_cmake_property(variables VARIABLES)
     list(FILTER variables INCLUDE REGEX "^ANJ_")

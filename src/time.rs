@@ -32,6 +32,11 @@ impl Duration {
         Self { us: millis.saturating_mul(1_000) }
     }
 
+    /// Whole seconds.
+    pub const fn as_secs(self) -> i64 {
+        self.us / 1_000_000
+    }
+
     /// False for [`Duration::INVALID`].
     pub const fn is_valid(self) -> bool {
         self.us != i64::MAX

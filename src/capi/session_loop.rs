@@ -85,7 +85,7 @@ unsafe fn step(anj: *mut anj_t) -> bool {
         match poll {
             SessionPoll::Leave => return false,
             SessionPoll::Status(status) => {
-                log!(server, Info, c"status", status as u8);
+                log!(server, Info, c"status", text = status.name());
                 if let Some(callback) = (*anj).status_cb {
                     callback((*anj).status_cb_arg, anj, status.into());
                 }

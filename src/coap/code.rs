@@ -81,6 +81,11 @@ impl Code {
         self.0 >> 5
     }
 
+    /// The code as people write it, without the dot: 404 for 4.04.
+    pub const fn decimal(self) -> u16 {
+        self.class() as u16 * 100 + (self.0 & 0x1F) as u16
+    }
+
     /// True for the request methods 0.01 to 0.07.
     pub const fn is_request(self) -> bool {
         matches!(self.0, 0x01..=0x07)

@@ -40,6 +40,7 @@ use crate::dm::{HandlerCall, HandlerReply, Model, OperationState};
 #[cfg(anj_with_cache)]
 use crate::exchange::ResponseCacheState;
 use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetReply, TxParams};
+use crate::platform::log::log;
 use crate::time::{Duration, Instant};
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
@@ -516,6 +517,7 @@ impl SessionState {
     }
 
     fn connect(&mut self) -> Next {
+        log!(server, Info, c"connecting to", text = self.account.host_name());
         self.connection.begin_connect();
         (self.task, self.phase) = (SessionTask::Connect, SessionPhase::Connected);
         Next::Again

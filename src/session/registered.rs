@@ -3,6 +3,7 @@
 use super::talk::TalkKind;
 use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPhase, SessionState, SessionTask};
 use crate::dm::Model;
+use crate::platform::log::log;
 use crate::time::{Duration, Instant};
 
 impl SessionState {
@@ -116,6 +117,7 @@ impl SessionState {
         if self.status != ConnStatus::Registered {
             self.set_status(ConnStatus::Registered);
         }
+        log!(register, Debug, c"update");
         self.schedule_update(now);
         self.begin_talk(TalkKind::Update);
         self.phase = SessionPhase::Talked;
@@ -140,6 +142,9 @@ impl SessionState {
 
     /// The session is over: register again, or what was asked for.
     fn disconnect(&mut self) -> Next {
+        if !self.requests.forced() {
+            log!(server, Warning, c"the session is broken: registering again");
+        }
         self.phase = SessionPhase::Disconnected;
         self.close(self.requests.wants_cleanup())
     }

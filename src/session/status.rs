@@ -28,6 +28,22 @@ pub enum ConnStatus {
 }
 
 impl ConnStatus {
+    /// Name, for the log.
+    pub const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Initial => b"INITIAL",
+            Self::Invalid => b"INVALID",
+            Self::Failure => b"FAILURE",
+            Self::Bootstrapping => b"BOOTSTRAPPING",
+            Self::Bootstrapped => b"BOOTSTRAPPED",
+            Self::Registering => b"REGISTERING",
+            Self::Registered => b"REGISTERED",
+            Self::Suspended => b"SUSPENDED",
+            Self::EnteringQueueMode => b"ENTERING_QUEUE_MODE",
+            Self::QueueMode => b"QUEUE_MODE",
+        }
+    }
+
     /// REGISTERED, ENTERING_QUEUE_MODE and QUEUE_MODE.
     pub fn is_registered(self) -> bool {
         matches!(self, Self::Registered | Self::EnteringQueueMode | Self::QueueMode)

@@ -18,6 +18,7 @@ use crate::exchange::{
     self, ClientExchangeState, ClientPoll, ClientStart, ConnectionPoll, Incoming, NetOutcome, RequestKind, SEND_LIMIT,
     ServerExchangeState,
 };
+use crate::platform::log::log;
 use crate::time::Instant;
 
 /// What the exchange is about.
@@ -512,7 +513,12 @@ impl SessionState {
                 self.talk.client.cancel();
                 self.complete(kept);
             }
-            Incoming::Finished(outcome) => self.complete(outcome == exchange::Outcome::Success),
+            Incoming::Finished(outcome) => {
+                if message.code.is_error() {
+                    log!(register, Warning, c"refused by the server, code (404: 4.04)", message.code.decimal());
+                }
+                self.complete(outcome == exchange::Outcome::Success);
+            }
         }
         Next::Again
     }
