@@ -177,3 +177,25 @@ int main(void) {
 "#,
     );
 }
+
+#[test]
+fn spec_21_s7_each_header_alone() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("include");
+    let mut left = vec![root.clone()];
+    let mut count = 0;
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                left.push(path);
+                continue;
+            }
+            let header = path.strip_prefix(&root).unwrap().to_str().unwrap();
+            if !header.contains("private") {
+                count += 1;
+                run(&format!("alone{count}"), &format!("#include <{header}>\nint main(void) {{ return 0; }}\n"));
+            }
+        }
+    }
+    assert!(count > 20, "{count} headers");
+}

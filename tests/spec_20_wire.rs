@@ -7,7 +7,7 @@ mod common;
 use anj::capi::core::*;
 use anj::capi::defs::*;
 use client::*;
-use common::{hex, net, to_hex};
+use common::{hex, net, rng, to_hex};
 
 fn uri(ids: &[u16]) -> anj_uri_path_t {
     let mut path = anj_uri_path_t { ids: [u16::MAX; 4], uri_len: ids.len() };
@@ -220,4 +220,26 @@ fn spec_20_w24_any_success_registers() {
     let request = net::take_one();
     client.receive(&answer(&request, "45", ""));
     assert_eq!(take_statuses(), [5, 6]);
+}
+
+#[test]
+fn spec_20_3_4_no_randomness_before_the_token() {
+    let mut client = Client::new(&Setup::default());
+    let token = [0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18];
+    rng::next_bytes(&token);
+    client.step();
+    assert_eq!(net::take_one().get(4..12), Some(&token[..]));
+}
+
+#[test]
+#[cfg(anj_with_security)]
+fn spec_20_3_4_no_credentials() {
+    let mut client = Client::new(&Setup { uri: "coaps://server.com", ..Setup::default() });
+    set(0, 0, 2, Value::Int(0));
+    client.step();
+    assert_eq!(take_statuses(), [5], "registering");
+    assert_eq!(net::take_funcs(), [], "no connection without a key");
+    assert_eq!(client.next_step_s(), 60, "the delay of a failed attempt");
+    client.after_s(61);
+    assert_eq!((take_statuses(), net::take_funcs()), (vec![], vec![]), "again in vain");
 }

@@ -184,10 +184,11 @@ pub unsafe extern "C" fn anj_core_init(anj: *mut anj_t, config: *const anj_confi
         log!(server, Error, c"anj_core_init refused");
         return REFUSED;
     }
-    // SAFETY: the caller gives a valid configuration, and memory for a client, for which zero bytes are a valid value.
+    // SAFETY: the caller gives a valid configuration, and memory for a client, for which zero bytes are a valid value. A
+    // copy, as the application is about to be called.
     let config = unsafe {
         ptr::write_bytes(anj, 0, 1);
-        &*config
+        *config
     };
     if config.endpoint_name.is_null() {
         log!(server, Error, c"no endpoint name");
@@ -212,14 +213,15 @@ pub unsafe extern "C" fn anj_core_init(anj: *mut anj_t, config: *const anj_confi
         }
         return REFUSED;
     }
-    // SAFETY: the client is valid, and no call to the application is made while it is borrowed.
-    let client = unsafe { &mut *anj };
-    client.endpoint_name = config.endpoint_name;
     // SAFETY: the caller gives a string.
-    client.endpoint_len = unsafe { CStr::from_ptr(config.endpoint_name) }.count_bytes();
-    if client.endpoint_len + 4 > ANJ_COAP_MAX_ATTR_OPTION_SIZE {
-        log!(server, Error, c"endpoint name too long to register", client.endpoint_len);
+    let endpoint_len = unsafe { CStr::from_ptr(config.endpoint_name) }.count_bytes();
+    if endpoint_len + 4 > ANJ_COAP_MAX_ATTR_OPTION_SIZE {
+        log!(server, Error, c"endpoint name too long to register", endpoint_len);
     }
+    let session = session_config(&config);
+    // SAFETY: the client is valid, and no call to the application, nor to its log, is made while it is borrowed.
+    let client = unsafe { &mut *anj };
+    (client.endpoint_name, client.endpoint_len) = (config.endpoint_name, endpoint_len);
     if config.connection_status_cb.is_some() {
         client.status_cb = config.connection_status_cb;
         client.status_cb_arg = config.connection_status_cb_arg;
@@ -233,7 +235,7 @@ pub unsafe extern "C" fn anj_core_init(anj: *mut anj_t, config: *const anj_confi
         // SAFETY: the caller gives a valid pointer.
         client.trust_store = unsafe { *config.trust_store };
     }
-    client.session.configure(session_config(config), seed);
+    client.session.configure(session, seed);
     0
 }
 

@@ -75,6 +75,24 @@ pub(super) unsafe fn entry<T: Copy>(table: *const T, index: u16, count: u16) -> 
     unsafe { place(table, index, count) }.copied()
 }
 
+/// A version: digit, dot, digit, NUL. Nothing behind the first character that does not fit is read, so that even what is
+/// no string is refused safely.
+///
+/// # Safety
+/// `version` is NULL or a string.
+pub(super) unsafe fn version_text(version: *const c_char) -> Option<[u8; 3]> {
+    if version.is_null() {
+        return None;
+    }
+    // SAFETY: the caller's promise; each character is read when those before it are none that end the string.
+    let character = |at: usize| unsafe { version.wrapping_add(at).cast::<u8>().read() };
+    let digit = |at: usize| Some(character(at)).filter(u8::is_ascii_digit);
+    let major = digit(0)?;
+    let dot = Some(character(1)).filter(|dot| *dot == b'.')?;
+    let minor = digit(2)?;
+    (character(3) == 0).then_some([major, dot, minor])
+}
+
 /// The id at a place, when it is one and larger than that of the place before.
 fn ascending(index: u16, id: impl Fn(u16) -> Option<u16>) -> Option<u16> {
     let this = id(index)?;
@@ -88,13 +106,8 @@ impl Model for CModel {
     }
 
     fn version(&self, object: u16) -> Option<[u8; 3]> {
-        let version = self.definition(object)?.version;
-        if version.is_null() {
-            return None;
-        }
-        // SAFETY: a string of the application.
-        let text = unsafe { CStr::from_ptr(version) }.to_bytes();
-        text.try_into().ok()
+        // SAFETY: NULL or a string of the application.
+        unsafe { version_text(self.definition(object)?.version) }
     }
 
     fn has(&self, object: u16, handler: Handler) -> bool {
@@ -290,6 +303,8 @@ unsafe fn read_value(data_type: DataType, value: anj_res_value_t) -> ReadValue {
             DataType::BYTES => {
                 let bytes = value.bytes_or_string;
                 let whole = bytes.full_length_hint == 0 || bytes.full_length_hint == bytes.chunk_length;
+                // No memory is longer than `isize::MAX`, and a Rust slice must not be.
+                let whole = whole && isize::try_from(bytes.chunk_length).is_ok();
                 if bytes.offset != 0 || !whole || (bytes.data.is_null() && bytes.chunk_length != 0) {
                     return ReadValue::None;
                 }

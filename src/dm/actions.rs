@@ -51,11 +51,11 @@ impl OperationState {
         let argument = if self.last_input && self.collected == 0 {
             Argument::Input(io.input.len())
         } else {
-            let end = self.collected.saturating_add(io.input.len());
-            let room = io.output.get_mut(self.collected..end).ok_or(Code::REQUEST_ENTITY_TOO_LARGE)?;
+            let free = io.output.get_mut(self.collected..).unwrap_or_default();
+            let room = free.get_mut(..io.input.len()).ok_or(Code::REQUEST_ENTITY_TOO_LARGE)?;
             room.copy_from_slice(io.input);
-            self.collected = end;
-            Argument::Output(end)
+            self.collected = self.collected.saturating_add(io.input.len());
+            Argument::Output(self.collected)
         };
         if !self.last_input {
             return self.await_input(Phase::Execute);

@@ -63,7 +63,7 @@ unsafe extern "C" fn finish(app: *mut c_void) -> MaybeUninit<anj_dm_fw_update_re
     result(note(app, "finish".into()).finish.get())
 }
 unsafe extern "C" fn uri_write(app: *mut c_void, uri: *const c_char) -> MaybeUninit<anj_dm_fw_update_result_t> {
-    let uri = unsafe { CStr::from_ptr(uri) }.to_str().unwrap();
+    let uri = unsafe { CStr::from_ptr(uri) }.to_string_lossy();
     result(note(app, format!("uri {uri}")).uri.get())
 }
 unsafe extern "C" fn update(app: *mut c_void) -> c_int {

@@ -1,7 +1,7 @@
 //! `anj/dm/core.h`: operations on the data model.
 
-use core::ffi::{CStr, c_char, c_int};
-use core::ptr;
+use core::ffi::{c_char, c_int};
+use core::{mem, ptr};
 
 use super::defs::{anj_dm_handlers_t, anj_dm_obj_t, anj_dm_res_t};
 use crate::capi::core::anj_t;
@@ -51,11 +51,10 @@ pub unsafe extern "C" fn anj_dm_add_obj(anj: *mut anj_t, obj: *const anj_dm_obj_
         }
         let objects = &mut (*anj).objects;
         let place = objects.iter().take(count).take_while(|other| (***other).oid < oid).count();
-        if let Some(tail) = objects.get_mut(place..=count) {
-            tail.rotate_right(1);
-        }
-        if let Some(slot) = objects.get_mut(place) {
-            *slot = obj;
+        // Each Object from there on moves to the next place; the last one moves to one that was free.
+        let mut moved = obj;
+        for slot in objects.iter_mut().take(count + 1).skip(place) {
+            moved = mem::replace(slot, moved);
         }
         (*anj).object_count += 1;
         (*anj).session.data_model_changed(&Path::object(oid), ChangeKind::Added, 0);
@@ -80,11 +79,9 @@ pub unsafe extern "C" fn anj_dm_remove_obj(anj: *mut anj_t, oid: anj_oid_t) -> c
         let Some(place) = find_object(&CModel::new(anj), oid) else { return NOT_FOUND };
         let count = usize::from((*anj).object_count);
         let objects = &mut (*anj).objects;
-        if let Some(tail) = objects.get_mut(usize::from(place)..count) {
-            tail.rotate_left(1);
-            if let Some(last) = tail.last_mut() {
-                *last = ptr::null();
-            }
+        let mut moved = ptr::null();
+        for slot in objects.iter_mut().take(count).skip(place.into()).rev() {
+            moved = mem::replace(slot, moved);
         }
         (*anj).object_count -= 1;
         (*anj).session.data_model_changed(&Path::object(oid), ChangeKind::Deleted, 0);
@@ -99,7 +96,8 @@ pub unsafe extern "C" fn anj_dm_remove_obj(anj: *mut anj_t, oid: anj_oid_t) -> c
 unsafe fn is_valid(obj: &anj_dm_obj_t) -> bool {
     // SAFETY: the caller's promise.
     unsafe {
-        if obj.oid == ID_INVALID || !is_version(obj.version) {
+        let versioned = obj.version.is_null() || model::version_text(obj.version).is_some();
+        if obj.oid == ID_INVALID || !versioned {
             return false;
         }
         if obj.max_inst_count == 0 {
@@ -121,15 +119,6 @@ unsafe fn is_valid(obj: &anj_dm_obj_t) -> bool {
         }
         true
     }
-}
-
-/// NULL, or digit, dot, digit, NUL.
-///
-/// # Safety
-/// `version` is NULL or a string.
-unsafe fn is_version(version: *const c_char) -> bool {
-    // SAFETY: the caller's promise.
-    version.is_null() || matches!(unsafe { CStr::from_ptr(version) }.to_bytes(), [b'0'..=b'9', b'.', b'0'..=b'9'])
 }
 
 /// # Safety
