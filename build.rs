@@ -100,10 +100,10 @@ fn write_header(found: &Found, out: &Path) {
     fs::create_dir_all(&folder).expect("OUT_DIR takes folders");
     fs::write(folder.join("anj_config.h"), &text).expect("OUT_DIR takes files");
     println!("cargo::metadata=config_dir={}", out.join("include").display());
-    if let Some(path) = env::var_os("ANJ_CONFIG_OUT").filter(|path| !path.is_empty()).map(PathBuf::from) {
-        if let Err(error) = fs::write(&path, &text) {
-            refuse(&[format!("ANJ_CONFIG_OUT={}: {error}", path.display())]);
-        }
+    if let Some(path) = env::var_os("ANJ_CONFIG_OUT").filter(|path| !path.is_empty()).map(PathBuf::from)
+        && let Err(error) = fs::write(&path, &text)
+    {
+        refuse(&[format!("ANJ_CONFIG_OUT={}: {error}", path.display())]);
     }
 }
 

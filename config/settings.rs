@@ -46,10 +46,10 @@ impl Settings {
             let number = evaluate(text).ok_or(format!("{} must be a whole number, not {text:?}", option.name))?;
             u32::try_from(number).map_err(|_| format!("{} = {number} does not lie in 0..4294967295", option.name))?;
         }
-        if let ("ANJ_LOG_LEVEL_DEFAULT", Some(level)) = (option.name, &value) {
-            if !LOG_LEVELS.contains(&level.as_str()) {
-                return Err(format!("{} is one of {}, not {level}", option.name, LOG_LEVELS.join(" ")));
-            }
+        if let ("ANJ_LOG_LEVEL_DEFAULT", Some(level)) = (option.name, &value)
+            && !LOG_LEVELS.contains(&level.as_str())
+        {
+            return Err(format!("{} is one of {}, not {level}", option.name, LOG_LEVELS.join(" ")));
         }
         self.values.insert(option.name, value);
         Ok(())

@@ -106,10 +106,10 @@ fn scan(output: &str) -> Result<Found, String> {
             }
         } else if let Some(name) = line.strip_prefix("#undef ") {
             extra.retain(|other| other.split(' ').next() != Some(name.trim()));
-        } else if let Some(file) = line.strip_prefix("# ").and_then(|rest| rest.split('"').nth(1)) {
-            if Path::new(file).is_file() {
-                println!("cargo::rerun-if-changed={file}");
-            }
+        } else if let Some(file) = line.strip_prefix("# ").and_then(|rest| rest.split('"').nth(1))
+            && Path::new(file).is_file()
+        {
+            println!("cargo::rerun-if-changed={file}");
         }
     }
     Ok(Found { settings, extra })

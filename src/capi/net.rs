@@ -13,6 +13,7 @@ use super::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t, anj_net_s
 use super::compat::net::anj_udp::*;
 use super::ffi::enum_value;
 use crate::exchange::{NetCall, NetReply, STATE_CLOSED};
+use crate::payload::number;
 
 const IN_PROGRESS: c_int = 4;
 const NOT_SUPPORTED: c_int = 3;
@@ -133,18 +134,8 @@ binding!(dtls: anj_dtls_create_ctx anj_dtls_cleanup_ctx anj_dtls_connect anj_dtl
     anj_dtls_get_state anj_dtls_get_inner_mtu anj_dtls_queue_mode_rx_off);
 
 /// A port as NUL-terminated digits.
-pub fn port_text(port: u16) -> [u8; 6] {
-    let mut text = [0; 6];
-    let mut left = port;
-    let mut count = 1;
-    while left >= 10 {
-        left /= 10;
-        count += 1;
-    }
-    left = port;
-    for digit in text.iter_mut().take(count).rev() {
-        *digit = b'0' + (left % 10) as u8;
-        left /= 10;
-    }
+pub fn port_text(port: u16) -> [u8; number::INT_TEXT_MAX] {
+    let mut text = [0; number::INT_TEXT_MAX];
+    number::u64_to_text(&mut text, u64::from(port));
     text
 }

@@ -178,20 +178,6 @@ pub const MAGIC: [u8; 4] = [0x53, 0x45, 0x52, 1];
 /// Bytes of a stored instance behind the magic.
 pub const STREAM_SIZE: usize = 36 + BINDING_SIZE;
 
-/// Writes consecutive fields into an array.
-struct Fields<'a> {
-    rest: &'a mut [u8],
-}
-
-impl Fields<'_> {
-    fn put<const N: usize>(&mut self, field: [u8; N]) {
-        if let Some((place, rest)) = core::mem::take(&mut self.rest).split_first_chunk_mut() {
-            *place = field;
-            self.rest = rest;
-        }
-    }
-}
-
 /// Takes the next field.
 fn take<const N: usize>(input: &mut &[u8]) -> Option<[u8; N]> {
     let (field, rest) = input.split_first_chunk()?;
@@ -210,23 +196,24 @@ fn take_bool(input: &mut &[u8]) -> Option<bool> {
 
 impl ServerInstanceState {
     /// The stored form behind [`MAGIC`] (spec 31 Part 2 §2), integers in native byte order.
-    pub fn encode(&self, iid: u16) -> [u8; STREAM_SIZE] {
-        let mut stream = [0; STREAM_SIZE];
-        let mut out = Fields { rest: &mut stream };
-        out.put(iid.to_ne_bytes());
-        out.put(self.ssid.to_ne_bytes());
-        out.put(self.lifetime.to_ne_bytes());
-        out.put(self.min_period.to_ne_bytes());
-        out.put(self.max_period.to_ne_bytes());
-        out.put(self.disable_timeout.to_ne_bytes());
-        out.put([self.notification_mode]);
-        out.put(self.retry_count.to_ne_bytes());
-        out.put(self.retry_timer.to_ne_bytes());
-        out.put(self.seq_delay_timer.to_ne_bytes());
-        out.put(self.seq_retry_count.to_ne_bytes());
-        out.put([u8::from(self.bootstrap_on_failure)]);
-        out.put(self.binding);
-        out.put([u8::from(self.mute_send), u8::from(self.notification_storing)]);
+    pub fn encode(&self, iid: u16) -> heapless::Vec<u8, STREAM_SIZE> {
+        let mut stream = heapless::Vec::new();
+        // Their sizes sum up to the capacity.
+        let mut put = |field: &[u8]| stream.extend_from_slice(field).unwrap_or_default();
+        put(&iid.to_ne_bytes());
+        put(&self.ssid.to_ne_bytes());
+        put(&self.lifetime.to_ne_bytes());
+        put(&self.min_period.to_ne_bytes());
+        put(&self.max_period.to_ne_bytes());
+        put(&self.disable_timeout.to_ne_bytes());
+        put(&[self.notification_mode]);
+        put(&self.retry_count.to_ne_bytes());
+        put(&self.retry_timer.to_ne_bytes());
+        put(&self.seq_delay_timer.to_ne_bytes());
+        put(&self.seq_retry_count.to_ne_bytes());
+        put(&[u8::from(self.bootstrap_on_failure)]);
+        put(&self.binding);
+        put(&[u8::from(self.mute_send), u8::from(self.notification_storing)]);
         stream
     }
 

@@ -80,14 +80,20 @@ class Server:
         return registration
 
     async def request(self, code, path, payload=b"", content_format=None, accept=None):
-        message = aiocoap.Message(code=code, payload=payload)
-        message.remote = self.remote
-        message.opt.uri_path = [segment for segment in path.split("/") if segment]
-        if content_format is not None:
-            message.opt.content_format = content_format
-        if accept is not None:
-            message.opt.accept = accept
-        return await asyncio.wait_for(self.context.request(message).response, 30)
+        """A request; made again while the device is busy with an exchange of its own (5.03)."""
+        for _ in range(50):
+            message = aiocoap.Message(code=code, payload=payload)
+            message.remote = self.remote
+            message.opt.uri_path = [segment for segment in path.split("/") if segment]
+            if content_format is not None:
+                message.opt.content_format = content_format
+            if accept is not None:
+                message.opt.accept = accept
+            response = await asyncio.wait_for(self.context.request(message).response, 30)
+            if response.code != Code.SERVICE_UNAVAILABLE:
+                break
+            await asyncio.sleep(0.1)
+        return response
 
     async def read(self, path):
         """A Resource as text."""

@@ -36,8 +36,8 @@ const HEADERS_V6: i32 = 48;
 /// Inner MTU when the system can't tell: the smallest a host must take (RFC 791, RFC 8200).
 const FALLBACK_V4: i32 = 548;
 const FALLBACK_V6: i32 = 1232;
-/// The longest host name, RFC 1035 §2.3.4.
-const MAX_HOST: usize = 255;
+/// A host name and its NUL: 255 characters at most, RFC 1035 §2.3.4.
+type HostName = heapless::Vec<u8, 256>;
 
 /// Which address families a context may use (`anj_net_address_family_setting_t`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -171,16 +171,16 @@ fn parse_port(port: &CStr) -> Option<u16> {
 }
 
 /// The host without the brackets of an IPv6 literal, with a NUL behind it.
-fn bare_host(host: &CStr) -> Option<[u8; MAX_HOST + 1]> {
+fn bare_host(host: &CStr) -> Option<HostName> {
     let bytes = host.to_bytes();
     let bytes = bytes.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")).unwrap_or(bytes);
-    let mut bare = [0; MAX_HOST + 1];
-    bare.get_mut(..bytes.len()).filter(|_| bytes.len() <= MAX_HOST)?.copy_from_slice(bytes);
+    let mut bare = HostName::from_slice(bytes).ok()?;
+    bare.push(0).ok()?;
     Some(bare)
 }
 
 /// The first address of `host` in one family. Blocks while the name is looked up.
-fn resolve_in(family: c_int, host: &[u8; MAX_HOST + 1], port: u16) -> Option<Address> {
+fn resolve_in(family: c_int, host: &HostName, port: u16) -> Option<Address> {
     // SAFETY: all-zero is a valid `addrinfo`.
     let mut hints: libc::addrinfo = unsafe { zeroed() };
     hints.ai_family = family;

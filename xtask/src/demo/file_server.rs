@@ -38,10 +38,10 @@ impl FileServer {
         let shared = Arc::clone(&progress);
         let thread = std::thread::spawn(move || {
             while !shared.stop.load(Ordering::Relaxed) {
-                if let Some((request, from)) = socket.receive()? {
-                    if let Some(response) = respond(&request, &file, &shared) {
-                        socket.send(&response, from)?;
-                    }
+                if let Some((request, from)) = socket.receive()?
+                    && let Some(response) = respond(&request, &file, &shared)
+                {
+                    socket.send(&response, from)?;
                 }
             }
             Ok(())

@@ -86,11 +86,26 @@ impl Server {
         packet
     }
 
+    /// Makes a request until the device has time for it: while it awaits an answer of ours it says 5.03.
+    fn exchange(&mut self, mut request: Packet) -> Result<Packet> {
+        for _ in 0..50 {
+            let response = self.exchange_once(&request)?;
+            if response.header.code != MessageClass::Response(ResponseType::ServiceUnavailable) {
+                return Ok(response);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+            request.header.message_id = self.next_id;
+            request.set_token(self.next_id.to_be_bytes().to_vec());
+            self.next_id = self.next_id.wrapping_add(1);
+        }
+        bail!("the device is busy for too long");
+    }
+
     /// Sends a request to the device, again when no answer comes, and serves the device meanwhile.
-    fn exchange(&mut self, request: Packet) -> Result<Packet> {
+    fn exchange_once(&mut self, request: &Packet) -> Result<Packet> {
         let Some(device) = self.device else { bail!("no device is registered") };
         for _ in 0..5 {
-            self.socket.send(&request, device)?;
+            self.socket.send(request, device)?;
             let deadline = Instant::now() + ACK_TIMEOUT;
             while Instant::now() < deadline {
                 let Some((packet, from)) = self.socket.receive()? else { continue };
