@@ -350,10 +350,10 @@ impl SessionState {
 
     /// One turn of the step loop (§3.1).
     fn turn(&mut self, env: &Env<'_, impl Model>) -> Next {
-        if self.special {
-            if let Some(next) = self.special_turn(env) {
-                return next;
-            }
+        if self.special
+            && let Some(next) = self.special_turn(env)
+        {
+            return next;
         }
         match self.task {
             SessionTask::None => {}

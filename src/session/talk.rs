@@ -263,10 +263,10 @@ impl SessionState {
     }
 
     fn end_operation(&mut self, env: &Env<'_, impl Model>) -> Next {
-        if self.operation.is_active() {
-            if let DmPoll::Call(call) = self.operate(env, 16) {
-                return Next::Ask(SessionPoll::Handler(call));
-            }
+        if self.operation.is_active()
+            && let DmPoll::Call(call) = self.operate(env, 16)
+        {
+            return Next::Ask(SessionPoll::Handler(call));
         }
         self.talk.step = if self.talk.is_own() { TalkStep::Owed } else { TalkStep::Idle };
         Next::Again

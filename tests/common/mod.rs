@@ -19,7 +19,7 @@ pub fn hex(text: &str) -> Vec<u8> {
         .filter(|b| !b.is_ascii_whitespace())
         .map(|b| char::from(b).to_digit(16).unwrap_or_else(|| panic!("not hexadecimal: {text}")) as u8)
         .collect();
-    assert!(digits.len() % 2 == 0, "odd number of digits: {text}");
+    assert!(digits.len().is_multiple_of(2), "odd number of digits: {text}");
     digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 

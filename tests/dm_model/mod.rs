@@ -437,7 +437,8 @@ fn split_payload(line: &str) -> (String, Vec<u8>) {
         let word = &rest[..end];
         let is_head =
             head.is_empty() || word.starts_with(['/', '?']) || word.starts_with("CF") || word.starts_with('A');
-        let is_hex = word.len() % 2 == 0 && word.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
+        let is_hex =
+            word.len().is_multiple_of(2) && word.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
         if is_hex && !head.is_empty() {
             payload.extend((0..word.len()).step_by(2).map(|i| u8::from_str_radix(&word[i..i + 2], 16).unwrap()));
         } else {
