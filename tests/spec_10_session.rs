@@ -13,9 +13,11 @@ use std::ffi::c_void;
 use std::mem::MaybeUninit;
 
 use anj::capi::core::*;
+use anj::capi::defs::*;
 use anj::capi::dm::fw_update::*;
+use anj::capi::time::*;
 use client::*;
-use common::{clock, hex, net, to_hex};
+use common::{Func, clock, hex, net, to_hex};
 
 unsafe extern "C" fn update_start(_: *mut c_void) -> c_int {
     0
@@ -98,9 +100,13 @@ fn spec_10_a_answers_while_registered() {
         ("A18", "4101701d55b13501300133e007d0 0000000000000000000000", "6145701d55c22d18ffbf05bf00bf0300ffffff"),
         ("A19", "4101701d55b13501300133e007d0 000000000000000000000000", ""),
         ("A20", "4101701f55b3616263", "6184701f55"),
+        ("A21", "4101702055b730303030303035", "6184702055"),
+        ("A21", "4101702055b6303030303035 0130 0133 60", "6145702055c0ff30"),
         ("A22", "4101702055b53635353335", "6184702055"),
         ("A23", "4101702055ba34323934393637323936", "6184702055"),
         ("A24", "4101702555b135000130", "6184702555"),
+        ("A25", "4101702655b135013001330130 0131", "6184702655"),
+        ("A26", "4101702755b0", "6185702755"),
         ("A27", "4101702855b06128", "6185702855"),
         ("A28", "4101702955", "6185702955"),
         ("A29", "4102702b55", "6185702b55"),
@@ -271,4 +277,139 @@ fn spec_10_x4_x5_x8_separate_answers() {
             assert_eq!(client.receive(&separate), [hex("60007777")], "acknowledged again");
         }
     }
+}
+
+/// No randomness in the times: 2 s doubled four times, or 1 s once.
+fn exact(config: &mut anj_configuration_t, seconds: i64, max_retransmit: u16) {
+    config.udp_tx_params = Box::leak(Box::new(anj_exchange_udp_tx_params_t {
+        ack_timeout: anj_time_duration_t { us: seconds * 1_000_000 },
+        ack_random_factor: 1.0,
+        max_retransmit,
+    }));
+}
+
+#[test]
+fn spec_10_x1_x2_unanswered() {
+    type Case = (fn(&mut anj_configuration_t), &'static [i64], i64);
+    let cases: [Case; 2] = [(|c| exact(c, 2, 4), &[0, 2, 6, 14, 30], 62), (|c| exact(c, 1, 0), &[0], 1)];
+    for (configure, times, end) in cases {
+        let mut client = Client::new(&Setup { configure, ..Setup::default() });
+        let mut sent = Vec::new();
+        for second in 0..end {
+            client.step();
+            sent.extend(net::take_sent().into_iter().map(|datagram| (second, datagram)));
+            assert_eq!(client.next_step_us(), 0, "at {second} s: awaiting the answer");
+            clock::advance_s(1);
+        }
+        assert_eq!(sent.iter().map(|(at, _)| *at).collect::<Vec<_>>(), times);
+        assert!(sent.iter().all(|(_, datagram)| *datagram == sent[0].1), "identical");
+        client.step();
+        assert!(net::take_sent().is_empty() && !client.ongoing());
+        assert_eq!(client.next_step_s(), 60, "timed out at {end} s");
+    }
+}
+
+/// A client that awaits the answer to its Update.
+fn updating(configure: fn(&mut anj_configuration_t)) -> (Client, Vec<u8>) {
+    let mut client = Client::registered_with(&Setup { lifetime: 1_000_000, configure, ..Setup::default() });
+    unsafe { anj_core_request_update(client.ptr()) };
+    client.step();
+    (client, net::take_one())
+}
+
+/// A separate response with this first byte, code and Message ID.
+fn separate(request: &[u8], head: &str) -> Vec<u8> {
+    [&hex(head), &request[4..12]].concat()
+}
+
+#[test]
+fn spec_10_x4_acknowledged_never_answered() {
+    let (mut client, update) = updating(|_| {});
+    client.after_s(1);
+    client.receive(&[0x60, 0x00, update[2], update[3]]);
+    clock::advance_s(246);
+    client.step();
+    assert!(take_statuses().is_empty() && net::take_sent().is_empty(), "still waiting");
+    client.after_s(1);
+    assert_eq!(take_statuses(), [5], "given up 247 s after the ACK");
+}
+
+#[test]
+fn spec_10_x6_x7_x9_which_answer_counts() {
+    let (mut client, update) = updating(|_| {});
+    let mut wrong = answer(&update, "44", "");
+    wrong[3] ^= 1;
+    assert!(client.receive(&wrong).is_empty(), "X9");
+    client.receive(&[0x60, 0x00, update[2], update[3]]);
+    let mut reused = separate(&update, "48440000");
+    reused[2..4].copy_from_slice(&update[2..4]);
+    client.receive(&reused);
+    assert!(take_statuses().is_empty(), "X6");
+    assert!(client.receive(&separate(&update, "58447777")).is_empty(), "X7: nothing to acknowledge");
+    client.after_s(300);
+    assert!(take_statuses().is_empty() && net::take_sent().is_empty(), "X7: answered");
+}
+
+#[test]
+fn spec_10_x17_update_reset() {
+    let (mut client, update) = updating(|_| {});
+    client.receive(&[0x70, 0x00, update[2], update[3]]);
+    assert_eq!(take_statuses(), [5], "RST: registers anew at once");
+}
+
+/// A Register of several blocks; what its peer answers to block 0 and the code of the last answer.
+#[test]
+fn spec_10_x14_to_x17_register_in_blocks() {
+    net::set_mtu(103);
+    for (codes, registers) in [("5f", true), ("41", true), ("44", true), ("5f-NUM", false), ("RST", false)] {
+        let mut client = Client::new(&Setup::default());
+        client.add(object(9999, None, &[1, 2], &[]));
+        client.step();
+        let first = net::take_one();
+        assert!(first.windows(3).any(|w| w == hex("c109ff")), "X14: Block1 0/1/32");
+        let sent = match codes {
+            "5f-NUM" => client.receive(&answer(&first, "5f", "d10e29")),
+            "RST" => client.receive(&[0x70, 0x00, first[2], first[3]]),
+            code => client.receive(&answer(&first, code, "d10e09")),
+        };
+        if !registers {
+            assert!(sent.is_empty(), "X16, X17: {codes}");
+            assert_eq!(client.next_step_s(), if codes == "RST" { 60 } else { 0 }, "X16 waits, X17 fails");
+            assert_eq!(take_statuses(), [5]);
+            continue;
+        }
+        assert_eq!(sent.len(), 1, "{codes}");
+        assert_eq!(
+            u16::from_be_bytes([sent[0][2], sent[0][3]]),
+            u16::from_be_bytes([first[2], first[3]]).wrapping_add(1)
+        );
+        assert_ne!(sent[0][4..12], first[4..12], "X14: a new token");
+        client.receive(&answer(&sent[0], "41", "82 7264 04 35613366 d10610"));
+        assert_eq!(take_statuses(), [5, 6], "X15: {codes}");
+    }
+}
+
+#[test]
+fn spec_10_x21_send_never_completes() {
+    let mut client = client();
+    net::always(Func::Send, Some(4));
+    unsafe { anj_core_request_update(client.ptr()) };
+    client.step();
+    clock::advance_ms(1_999);
+    client.step();
+    assert!(take_statuses().is_empty());
+    clock::advance_ms(1);
+    client.step();
+    assert_eq!(take_statuses(), [5]);
+    net::always(Func::Send, None);
+}
+
+#[test]
+fn spec_10_s7_older_request_during_a_transfer() {
+    let mut client = client();
+    let first = put("7031", "55", "08", BLOCK);
+    exchange(&mut client, &first);
+    exchange(&mut client, "4101703b56b1350130");
+    exchange(&mut client, &first);
+    assert_eq!(exchange(&mut client, &put("7032", "55", "10", "3132")), "6144703255d10e10", "the transfer goes on");
 }

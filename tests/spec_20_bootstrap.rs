@@ -5,6 +5,7 @@
 mod client;
 mod common;
 
+use std::ffi::CStr;
 use std::mem::MaybeUninit;
 
 use anj::capi::core::*;
@@ -16,12 +17,16 @@ use common::{Func, clock, hex, net, to_hex};
 
 /// A client with a Bootstrap account and no server.
 fn client(configure: fn(&mut anj_configuration_t), hold_off: u32) -> Client {
+    client_of(c"coap://bootstrap.com:5693", configure, hold_off)
+}
+
+fn client_of(uri: &CStr, configure: fn(&mut anj_configuration_t), hold_off: u32) -> Client {
     let mut client = Client::bare("name", configure);
     unsafe {
         let security = Box::leak(Box::new(MaybeUninit::uninit())).as_mut_ptr();
         anj_dm_security_obj_init(security);
         let mut account: anj_dm_security_instance_init_t = std::mem::zeroed();
-        account.server_uri = c"coap://bootstrap.com:5693".as_ptr();
+        account.server_uri = uri.as_ptr();
         account.bootstrap_server = MaybeUninit::new(true);
         account.security_mode = MaybeUninit::new(anj_dm_security_mode_t::ANJ_DM_SECURITY_NOSEC);
         account.client_hold_off_time = hold_off;
@@ -136,8 +141,8 @@ fn spec_20_w25_w27_to_w33() {
     let version = if cfg!(anj_with_lwm2m12) { "1.2" } else { "1.1" };
     let security = format!("</>;lwm2m={version},</0>;ver=1.0,</0/0>");
     assert_eq!(exchange(&mut client, "41011242 01 b130 6128"), format!("6145124201c128ff{}", links(&security)), "W29");
-    let root = exchange(&mut client, "41011244 01 d10428");
-    assert!(root.starts_with(&format!("6145124401c128ff{}", links(&security))), "W30: {root}");
+    let root = format!("{security},</1>;ver=1.{}", if cfg!(anj_with_lwm2m12) { 2 } else { 1 });
+    assert_eq!(exchange(&mut client, "41011244 01 d10428"), format!("6145124401c128ff{}", links(&root)), "W30");
     assert_eq!(exchange(&mut client, "41041245 01 b130"), "6142124501", "W31");
     assert_eq!(exchange(&mut client, "41041246 01"), "6142124601", "W31");
     assert_eq!(exchange(&mut client, "41011247 01 b131 0130"), "6184124701", "W32");
@@ -145,6 +150,17 @@ fn spec_20_w25_w27_to_w33() {
     assert_eq!(exchange(&mut client, "41021248 01 b26273"), "6186124801", "W33");
     assert!(!client.ongoing());
     assert_eq!(take_statuses(), [2]);
+}
+
+#[test]
+fn spec_20_16_3_bootstrap_default_port() {
+    for (uri, port) in [(c"coap://b/", "5693"), (c"coap://b", "5693"), (c"coap://b:5683", "5683")] {
+        let mut client = client_of(uri, |_| {}, 0);
+        client.step();
+        let target = net::take_calls().into_iter().find_map(|call| call.target);
+        assert_eq!(target, Some(("b".into(), port.into())), "{uri:?}");
+        assert_eq!(take_statuses(), [3]);
+    }
 }
 
 #[test]

@@ -462,6 +462,19 @@ fn spec_20_s26_queue_mode() {
 }
 
 #[test]
+fn spec_20_s27_queue_mode_default_timeout() {
+    let mut client = Client::registered_with(&Setup {
+        configure: |config| config.queue_mode_enabled = MaybeUninit::new(true),
+        lifetime: 1000,
+        ..Setup::default()
+    });
+    client.after_s(93);
+    assert!(take_statuses().is_empty(), "not at 93 s");
+    client.after_s(1);
+    assert_eq!(take_statuses(), [8, 9]);
+}
+
+#[test]
 fn spec_20_s28_request_restarts_queue_timer() {
     let mut client = Client::registered_with(&Setup { configure: queue_mode, lifetime: 10_000, ..Setup::default() });
     clock::advance_s(10);

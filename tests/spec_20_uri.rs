@@ -7,8 +7,14 @@ mod common;
 use std::mem::MaybeUninit;
 
 use anj::capi::core::*;
+use anj::capi::defs::*;
+use anj::capi::dm::core::*;
+use anj::capi::time::*;
+use anj::dm::{Handler, Kind, Model, ResourceDef};
+use anj::session::{AccountPoll, AccountState, Reading};
+use anj::value::DataType;
 use client::*;
-use common::{Func, net, rng};
+use common::{Func, clock, net, rng};
 
 #[test]
 fn spec_20_16_3_uris() {
@@ -59,6 +65,131 @@ fn spec_20_o2_rng_fails() {
     assert_eq!(unsafe { anj_core_init(anj.as_mut_ptr(), &raw const config) }, -1);
     rng::fails(false);
     assert_eq!(unsafe { anj_core_init(anj.as_mut_ptr(), &raw const config) }, 0);
+}
+
+#[test]
+fn spec_20_o3_invalid_tx_params() {
+    // Time-out in ms and factor; then the times at which a Register goes out, ms: with the defaults the first
+    // retransmission comes after 2 to 3 s and there are four, 62 to 93 s in all.
+    for (timeout, factor) in [(500, 1.5), (999, 1.5), (-1, 1.5), (2000, 0.99), (2000, f64::NAN), (2000, f64::INFINITY)]
+    {
+        let mut anj = Box::new(MaybeUninit::<anj_t>::uninit());
+        let params = anj_exchange_udp_tx_params_t {
+            ack_timeout: anj_time_duration_t { us: timeout * 1000 },
+            ack_random_factor: factor,
+            max_retransmit: 1,
+        };
+        let mut config: anj_configuration_t = unsafe { std::mem::zeroed() };
+        config.endpoint_name = c"name".as_ptr();
+        config.udp_tx_params = &raw const params;
+        assert_eq!(unsafe { anj_core_init(anj.as_mut_ptr(), &raw const config) }, 0, "{timeout} {factor}");
+        security_values(0, "coap://server.com:5683", false, 2);
+        server_values(1, 2, 100);
+        for object in [security(&[0]), server(&[1])] {
+            assert_eq!(unsafe { anj_dm_add_obj(anj.as_mut_ptr(), object) }, 0);
+        }
+        let mut sent = Vec::new();
+        for ms in (0..100_000).step_by(100) {
+            unsafe { anj_core_step(anj.as_mut_ptr()) };
+            sent.extend(net::take_sent().iter().map(|_| ms));
+            clock::advance_ms(100);
+        }
+        assert_eq!(sent.len(), 5, "{timeout} {factor}: {sent:?}");
+        assert!((2000..=3100).contains(&sent[1]), "{timeout} {factor}: {sent:?}");
+    }
+}
+
+/// A Security Object with one NoSec or PSK account, and a Server Object.
+struct Account {
+    bootstrap: bool,
+}
+
+impl Model for Account {
+    fn object(&self, index: u16) -> Option<u16> {
+        [0, 1].get(usize::from(index)).copied()
+    }
+    fn version(&self, _: u16) -> Option<[u8; 3]> {
+        None
+    }
+    fn has(&self, _: u16, _: Handler) -> bool {
+        true
+    }
+    fn max_instances(&self, _: u16) -> u16 {
+        1
+    }
+    fn instance(&self, object: u16, slot: u16) -> Option<u16> {
+        (slot == 0 && (object == 0 || !self.bootstrap)).then_some(0)
+    }
+    fn resource(&self, object: u16, _: u16, index: u16) -> Option<ResourceDef> {
+        let table: &[(u16, DataType)] = if object == 0 {
+            &[(0, DataType::STRING), (1, DataType::BOOL), (2, DataType::INT), (10, DataType::INT)]
+        } else {
+            &[(0, DataType::INT), (1, DataType::INT)]
+        };
+        let (rid, data_type) = *table.get(usize::from(index))?;
+        Some(ResourceDef { rid, kind: Kind::R, data_type, max_instances: 0 })
+    }
+    fn resource_instance(&self, _: u16, _: u16, _: u16, _: u16) -> Option<u16> {
+        None
+    }
+}
+
+/// Port and security of a URI, by the account alone: a build without a DTLS layer makes no such connection.
+fn account(uri: &str, bootstrap: bool, mode: i64) -> Option<(u16, bool)> {
+    let model = Account { bootstrap };
+    let mut account = AccountState::new();
+    if bootstrap {
+        account.begin_bootstrap();
+    } else {
+        assert!(account.begin_ssid(&model));
+        while let AccountPoll::Read(..) = account.poll(&model) {
+            account.reply(&model, Reading::Int(2));
+        }
+        account.begin_server();
+    }
+    loop {
+        match account.poll(&model) {
+            AccountPoll::Done(usable) => return usable.then_some((account.port, account.secure)),
+            AccountPoll::Read(path, _) => {
+                let value = match (path.oid(), path.rid()) {
+                    (0, 0) => Reading::Text(uri.as_bytes()),
+                    (0, 1) => Reading::Bool(bootstrap),
+                    (0, 2) => Reading::Int(mode),
+                    _ => Reading::Int(2),
+                };
+                account.reply(&model, value);
+            }
+        }
+    }
+}
+
+#[test]
+fn spec_20_16_3_coaps_and_bootstrap_ports() {
+    // URI, bootstrap, security mode; port and whether it is DTLS.
+    let secure = |port| cfg!(anj_with_security).then_some((port, true));
+    let rows = [
+        ("coaps://h:5684", false, 0, secure(5684)),
+        ("coaps://h:5684", false, 2, secure(5684)),
+        ("coaps://h", false, 0, secure(5684)),
+        ("coaps://h/", false, 0, secure(5684)),
+        ("coaps://h:1", false, 0, secure(1)),
+        // No security, raw public key, no such mode.
+        ("coaps://h", false, 3, None),
+        ("coaps://h", false, 1, None),
+        ("coaps://h", false, 255, None),
+        ("coaps://h:", false, 0, None),
+        ("COAPS://h", false, 0, None),
+        ("coap://b/", true, 3, Some((5693, false))),
+        ("coap://b", true, 3, Some((5693, false))),
+        ("coap://b:5683", true, 3, Some((5683, false))),
+        ("coaps://b/", true, 0, secure(5694)),
+        ("coaps://b", true, 2, secure(5694)),
+        // With keys, but without security: as the original does.
+        ("coap://h", false, 0, Some((5683, false))),
+    ];
+    for (uri, bootstrap, mode, expected) in rows {
+        assert_eq!(account(uri, bootstrap, mode), expected, "{uri} {bootstrap} {mode}");
+    }
 }
 
 #[test]
