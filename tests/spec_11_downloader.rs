@@ -46,6 +46,7 @@ fn spec_11_u_host_port_and_options() {
 }
 
 #[test]
+#[cfg(not(anj_with_mbedtls))]
 fn spec_11_u3_u27_coaps() {
     let mut d = Downloader::new(Setup::default());
     assert_eq!(d.start("coaps://h/a"), -3, "U27");

@@ -226,7 +226,7 @@ fn spec_20_o5_mtu() {
 }
 
 #[test]
-fn spec_20_o6_queue_timer_is_max_transmit_wait() {
+fn spec_20_s27_o6_queue_timer_is_max_transmit_wait() {
     let mut client = Client::registered_with(&Setup {
         lifetime: 10_000,
         configure: |c| c.queue_mode_enabled = MaybeUninit::new(true),

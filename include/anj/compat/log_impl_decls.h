@@ -54,6 +54,7 @@ void anj_log_handler_impl_micro(
 
 /**
  * Puts a line out. The application supplies it with `ANJ_LOG_HANDLER_OUTPUT_ALT`.
+ * Called in the middle of the library's work: it must not call functions of the library.
  *
  * `output`: the line, NUL-terminated, without line end.
  * `len`: its length in bytes, without the NUL.
