@@ -294,7 +294,8 @@ impl OperationState {
         self.created = true;
         let path = Path::instance(self.path.oid(), self.iid);
         self.report(path, ChangeKind::Added);
-        if self.wanted_iid != ID_INVALID {
+        // The server cannot know an id that it left to the client.
+        if self.wanted_iid == ID_INVALID {
             self.location = path;
         }
         // The path of the Object stands for the end of the payload.

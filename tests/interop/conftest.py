@@ -11,10 +11,15 @@ import pytest
 HERE = pathlib.Path(__file__).parent
 
 
+def build_folder(name):
+    """Where programs are built; kept from one run to the next."""
+    return pathlib.Path(os.environ.get("ANJ_INTEROP_BUILD", HERE.parents[1] / "target" / "interop")) / name
+
+
 @pytest.fixture(scope="session")
 def programs():
     """Folder with the built programs."""
-    build = pathlib.Path(os.environ.get("ANJ_INTEROP_BUILD", HERE.parents[1] / "target" / "interop"))
+    build = build_folder("programs")
     subprocess.run(["cmake", "-S", HERE, "-B", build, "-DCMAKE_BUILD_TYPE=Release"], check=True)
     subprocess.run(["cmake", "--build", build], check=True)
     return build

@@ -1,0 +1,45 @@
+/*
+ * A client with an object of its own: a temperature sensor (/3303) with Resources to read, to write and to execute.
+ *
+ * usage: anj_basic_object ENDPOINT_NAME [SERVER_URI]
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <time.h>
+
+#include <anj/core.h>
+#include <anj/log.h>
+
+#include "mandatory_objects.h"
+#include "temperature_object.h"
+
+int main(int argc, char *argv[]) {
+    if (argc < 2) {
+        anj_log(main, L_ERROR, "usage: %s ENDPOINT_NAME [SERVER_URI]", argv[0]);
+        return 1;
+    }
+    const char *server_uri = argc > 2 ? argv[2] : "coap://127.0.0.1:5683";
+
+    static anj_t anj;
+    static mandatory_objects_t objects;
+
+    anj_configuration_t config = {
+        .endpoint_name = argv[1]
+    };
+    if (anj_core_init(&anj, &config)
+        || mandatory_objects_install(&anj, &objects, "basic-object", server_uri, 50)
+        || temperature_object_install(&anj)) {
+        anj_log(main, L_ERROR, "cannot set the client up");
+        return 1;
+    }
+
+    while (true) {
+        anj_core_step(&anj);
+        temperature_object_update(&anj);
+
+        struct timespec pause = {
+            .tv_nsec = 50L * 1000L * 1000L
+        };
+        nanosleep(&pause, NULL);
+    }
+}
