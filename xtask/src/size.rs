@@ -1,7 +1,7 @@
 //! `cargo xtask size`: flash and memory of a client, in a minimal and a full configuration.
 
 use crate::tools;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use std::path::Path;
 use std::process::Command;
 
@@ -77,6 +77,7 @@ fn measure(name: &str, off: &[&str], on: &[&str]) -> Result<Measured> {
     tools::run_quietly(&mut configure)?;
     tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
 
+    no_panics(&build.join("client"))?;
     let (client, empty) = (sections(&build.join("client"))?, sections(&build.join("empty"))?);
     let output = Command::new(build.join("client")).output()?;
     let sizes = String::from_utf8(output.stdout)?;
@@ -97,4 +98,13 @@ fn sections(program: &Path) -> Result<[i64; 3]> {
     let mut numbers = text.lines().nth(1).unwrap_or("").split_whitespace().map_while(|word| word.parse().ok());
     let mut next = || numbers.next().context("`size` printed something else");
     Ok([next()?, next()?, next()?])
+}
+
+/// Fails when a way to panic is left in a program: the compiler could not prove an index or a length.
+fn no_panics(program: &Path) -> Result<()> {
+    let output = Command::new("nm").arg(program).output().context("binutils' `nm` is missing")?;
+    let symbols = String::from_utf8(output.stdout)?;
+    let panics: Vec<&str> = symbols.lines().filter(|line| line.contains("panicking")).collect();
+    ensure!(panics.is_empty(), "the library can panic:\n{}", panics.join("\n"));
+    Ok(())
 }
