@@ -647,6 +647,8 @@ fn spec_40_12_6_tlv_strings() {
         .piece("/3/4/1", 7, b"789", 10)
         .check();
     row(TLV, "/3/4", "C001", T::STRING).piece("/3/4/1", 0, b"", 0).check();
+    // improvement: an element of an array may be empty, too
+    row(TLV, "/3/4", "82054001", T::STRING).piece("/3/4/5/1", 0, b"", 0).check();
     row(TLV, "/3/4", "C40161626364", T::EXTERNAL_STRING).piece("/3/4/1", 0, b"abcd", 4).check();
 }
 
@@ -678,6 +680,8 @@ fn spec_40_12_6_tlv_structure() {
         ("/3", "C1050A"),
         ("/3/4", "0004"),
         ("/3/4/5", "4001"),
+        // a Resource Instance without bytes is no integer
+        ("/3/4", "82054001"),
     ] {
         let (events, result) =
             decode_blocks(TLV, DecodeKind::Write, &path(request), &[hex(payload)], &|_| Some(T::INT));

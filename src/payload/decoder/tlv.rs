@@ -30,7 +30,7 @@ impl PayloadDecoderState {
             self.charge_container(&header)?;
             self.set_path(&header)?;
             match (header.kind, header.value_len) {
-                (OBJECT_INSTANCE | RESOURCE_INSTANCE, 0) => {
+                (OBJECT_INSTANCE, 0) => {
                     let is_instance = self.kind == DecodeKind::Create && self.path.starts_with(&self.request);
                     return if is_instance { Ok(Some(Item::NoValue { path: self.path })) } else { Err(Error::Format) };
                 }
