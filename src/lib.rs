@@ -4,7 +4,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`path`], [`value`], [`time`] | the vocabulary: LwM2M paths, values, points in time |
+//! | [`path`], [`value`], [`time`], [`note`] | the vocabulary: LwM2M paths, values, points in time, lines for the log |
 //! | [`coap`] | what stands on the wire: header, options, block, URI. Pure codecs, no state |
 //! | [`payload`] | content formats, incremental in both directions |
 //! | [`exchange`] | one request and its answer: retransmission, block-wise transfer, duplicate cache, connection |
@@ -31,6 +31,7 @@ pub mod dm;
 #[cfg(anj_with_coap_downloader)]
 pub mod downloader;
 pub mod exchange;
+pub mod note;
 pub mod objects;
 pub mod path;
 pub mod payload;

@@ -14,15 +14,13 @@ use anj::capi::time::*;
 use client::*;
 use common::{clock, hex, net};
 
-/// Every function of `anj/core.h`, by number; those that are to be refused answer with -1.
+/// Every function of `anj/core.h` but `anj_core_init`, by number; one that is to be refused answers with -1.
 fn call(anj: *mut anj_t, number: usize) {
     let path = anj_uri_path_t { ids: [1, 1, 1, u16::MAX], uri_len: 3 };
-    let config: anj_configuration_t = anj_configuration_t { endpoint_name: c"other".as_ptr(), ..zeroed() };
     let value = MaybeUninit::new(anj_core_change_type_t::ANJ_CORE_CHANGE_TYPE_VALUE_CHANGED);
     unsafe {
         match number {
-            0 => assert_eq!(anj_core_init(anj, &raw const config), -1),
-            1 => anj_core_step(anj),
+            0 | 1 => anj_core_step(anj),
             2 => drop(anj_core_next_step_time(anj)),
             3 => anj_core_server_obj_disable_executed(anj, 10),
             4 => anj_core_server_obj_registration_update_trigger_executed(anj),
@@ -61,6 +59,45 @@ fn settle(client: &mut Client) {
     let get = hex("42017777 1234 b131 0131 0131 60");
     assert_eq!(client.receive(&get), [hex("62457777 1234 c0 ff 313530")], "registered and serving");
     assert!(!client.ongoing());
+}
+
+/// An application that sets its client up anew in a callback: the step ends, and nothing of the old session reaches the new
+/// one, which registers like any other.
+#[test]
+fn spec_20_3_4_init_inside_a_callback() {
+    fn set_up_anew(anj: *mut anj_t) {
+        let config = anj_configuration_t { endpoint_name: c"name".as_ptr(), ..zeroed() };
+        assert_eq!(unsafe { anj_core_init(anj, &raw const config) }, 0);
+    }
+    let requests = [
+        "42014545 1234 b131 0131 0131 60",
+        "42034545 1234 b131 0131 0131 10 ff 313530",
+        "42024545 1234 b131 0131 0138",
+    ];
+    for request in requests.map(Some).into_iter().chain([None]) {
+        let mut client = Client::registered();
+        on_handler(|anj, _| set_up_anew(anj));
+        on_status(|anj, _| set_up_anew(anj));
+        match request {
+            Some(request) => {
+                assert!(client.receive(&hex(request)).is_empty(), "{request}: no answer of the old session")
+            }
+            None => {
+                unsafe { anj_core_restart(client.ptr()) };
+                answer_all(&mut client);
+            }
+        }
+        on_handler(|_, _| {});
+        on_status(|_, _| {});
+        client.step();
+        net::take_sent();
+        set_up_anew(client.ptr());
+        client.add(security(&[0]));
+        client.add(server(&[1]));
+        client.step();
+        let register = net::take_one();
+        assert!(masked(&register).contains("b27264"), "{}", masked(&register));
+    }
 }
 
 /// Answers what is sent, a few steps long.

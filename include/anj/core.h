@@ -129,8 +129,8 @@ struct anj_struct {
     const char *endpoint_name;
     /** Private: its length. */
     size_t endpoint_len;
-    /** Private: tells whether a step is under way. */
-    size_t busy;
+    /** Private: a step is under way. */
+    bool busy;
     /** Private: status callback. */
     anj_connection_status_callback_t *status_cb;
     /** Private: its argument. */
@@ -162,7 +162,8 @@ struct anj_struct {
 /**
  * Sets a client up. Objects are added next, then `anj_core_step` is called in a loop.
  *
- * `anj`: the client; must not be one that runs (see `anj_core_shutdown`).
+ * `anj`: the client; must not be one that runs (see `anj_core_shutdown`). From inside a callback of this client the step
+ * ends and the client begins anew, without closing the connection it had.
  * `config`: settings; the structure itself is not needed any more afterwards.
  *
  * Returns 0; -1 when there is no endpoint name, a setting is out of range or `anj_rng_generate` failed; what

@@ -7,6 +7,7 @@ use super::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t};
 use super::compat::rng::anj_rng_generate;
 use super::defs::anj_exchange_udp_tx_params_t;
 use super::net::{self, NetArgs};
+use super::notes;
 use super::session_loop::now;
 use super::time::anj_time_duration_t;
 use crate::downloader::{
@@ -181,11 +182,12 @@ pub unsafe extern "C" fn anj_coap_downloader_step(coap_downloader: *mut anj_coap
     let mut time = now();
     loop {
         // SAFETY: valid; the borrow ends with the block, before the application is called.
-        let poll = unsafe {
+        let (poll, note) = unsafe {
             let downloader = &mut *coap_downloader;
             let uri = long_uri(downloader.uri, &downloader.state);
-            downloader.state.poll(time, uri)
+            (downloader.state.poll(time, uri), downloader.state.take_note())
         };
+        notes::write(note);
         if poll == DownloaderPoll::Leave {
             return;
         }

@@ -136,8 +136,8 @@ pub struct anj_t {
     pub endpoint_name: *const c_char,
     /// Private: its length.
     pub(crate) endpoint_len: usize,
-    /// Private: tells whether a step is under way.
-    pub(crate) busy: usize,
+    /// Private: a step is under way.
+    pub(crate) busy: bool,
     /// Private: status callback.
     pub(crate) status_cb: Option<anj_connection_status_callback_t>,
     /// Private: its argument.
@@ -173,15 +173,16 @@ const REFUSED: c_int = -1;
 
 /// Sets a client up. Objects are added next, then `anj_core_step` is called in a loop.
 ///
-/// `anj`: the client; must not be one that runs (see `anj_core_shutdown`).
+/// `anj`: the client; must not be one that runs (see `anj_core_shutdown`). From inside a callback of this client the step
+/// ends and the client begins anew, without closing the connection it had.
 /// `config`: settings; the structure itself is not needed any more afterwards.
 ///
 /// Returns 0; -1 when there is no endpoint name, a setting is out of range or `anj_rng_generate` failed; what
 /// `anj_crypto_storage_init` returned, if not 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_core_init(anj: *mut anj_t, config: *const anj_configuration_t) -> c_int {
-    if anj.is_null() || config.is_null() || session_loop::is_busy(anj) {
-        log!(server, Error, c"anj_core_init refused");
+    if anj.is_null() || config.is_null() {
+        log!(server, Error, c"anj_core_init: no client or no configuration");
         return REFUSED;
     }
     // SAFETY: the caller gives a valid configuration, and memory for a client, for which zero bytes are a valid value. A
@@ -318,9 +319,10 @@ unsafe fn with_session<T>(anj: *mut anj_t, f: impl FnOnce(&mut SessionState) -> 
 /// As for `anj_core_step`; `f` does not call the application.
 unsafe fn force(anj: *mut anj_t, f: impl FnOnce(&mut SessionState)) {
     // SAFETY: the caller's promise.
-    if unsafe { with_session(anj, f) }.is_some() && !session_loop::is_busy(anj) {
-        // SAFETY: the caller's promise.
-        unsafe { session_loop::run(anj, SessionState::begin_drain) };
+    unsafe {
+        if with_session(anj, f).is_some() && !session_loop::is_busy(anj) {
+            session_loop::run(anj, SessionState::begin_drain);
+        }
     }
 }
 
@@ -433,12 +435,12 @@ pub unsafe extern "C" fn anj_core_request_update(anj: *mut anj_t) {
 /// Returns 0; `ANJ_NET_EINPROGRESS`: call it again; another value: what the socket returned on closing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_core_shutdown(anj: *mut anj_t) -> c_int {
-    if anj.is_null() || session_loop::is_busy(anj) {
-        log!(server, Error, c"anj_core_shutdown refused");
-        return REFUSED;
-    }
     // SAFETY: the caller's promise; no borrow is alive across a call to the application.
     unsafe {
+        if anj.is_null() || session_loop::is_busy(anj) {
+            log!(server, Error, c"anj_core_shutdown refused");
+            return REFUSED;
+        }
         session_loop::run(anj, SessionState::begin_shutdown);
         let result = (*anj).session.shutdown_result();
         if result == IN_PROGRESS {

@@ -25,6 +25,7 @@ pub mod dm;
 mod layout;
 #[cfg(anj_with_lwm2m_send)]
 pub mod lwm2m_send;
+mod notes;
 #[cfg(anj_with_ntp)]
 pub mod ntp;
 #[cfg(anj_with_persistence)]

@@ -15,6 +15,7 @@ use super::compat::time::anj_time_monotonic_now;
 use super::core::anj_t;
 use super::model::{self, CModel};
 use super::net::{self, NetArgs};
+use super::notes;
 #[cfg(anj_with_security)]
 use super::security;
 use crate::dm::{HandlerReply, ReadValue};
@@ -24,18 +25,13 @@ use crate::session::{Env, RANDOM_LEN, Reading, SessionPoll, SessionState};
 use crate::time::Instant;
 use crate::value::Scalar;
 
-/// Distinguishes a step under way from memory that was never written to.
-const BUSY: usize = 0x5C3A_96E1;
-
-/// What `busy` holds in a client while it works.
-fn busy_mark(anj: *const anj_t) -> usize {
-    anj.addr() ^ BUSY
-}
-
-/// Whether a client is inside a step. May be asked about memory that `anj_core_init` has not seen.
-pub(super) fn is_busy(anj: *const anj_t) -> bool {
-    // SAFETY: not NULL, so memory for a client; any bits are a valid integer, and a volatile read takes them as they are.
-    !anj.is_null() && unsafe { (&raw const (*anj).busy).read_volatile() } == busy_mark(anj)
+/// Whether a client is inside a step.
+///
+/// # Safety
+/// `anj` was set up by `anj_core_init`.
+pub(super) unsafe fn is_busy(anj: *const anj_t) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { (*anj).busy }
 }
 
 /// The monotonic clock.
@@ -49,20 +45,21 @@ pub(super) fn now() -> Instant {
 /// # Safety
 /// `anj` is NULL or was set up by `anj_core_init`.
 pub(super) unsafe fn run(anj: *mut anj_t, begin: fn(&mut SessionState)) {
-    if anj.is_null() || is_busy(anj) {
-        log!(server, Error, c"refused: no client, or called from a callback");
-        return;
-    }
-    // SAFETY: a client by the caller's promise; each borrow ends before the application is called.
+    // SAFETY: NULL or a client by the caller's promise; each borrow ends before the application is called.
     unsafe {
-        (*anj).busy = busy_mark(anj);
+        if anj.is_null() || is_busy(anj) {
+            log!(server, Error, c"refused: no client, or called from a callback");
+            return;
+        }
+        (*anj).busy = true;
         begin(&mut (*anj).session);
         while step(anj) {}
-        (*anj).busy = 0;
+        (*anj).busy = false;
     }
 }
 
-/// Polls the session once and does what it asks for; false when it asks for nothing.
+/// Polls the session once and does what it asks for; false when it asks for nothing, or when the application has set the
+/// client up anew meanwhile: then it is no longer busy, and nothing of the old session may reach the new one.
 ///
 /// # Safety
 /// `anj` was set up by `anj_core_init`.
@@ -70,7 +67,7 @@ unsafe fn step(anj: *mut anj_t) -> bool {
     let now = now();
     // SAFETY: a client by the caller's promise; the borrow of the session ends with `poll`, and the model and the memory of
     // the application lie outside of it.
-    let poll = unsafe {
+    let (poll, note) = unsafe {
         let session = &mut (*anj).session;
         let (data, len) = session.source();
         let source = if data.is_null() { &[] } else { slice::from_raw_parts(data, len) };
@@ -78,8 +75,9 @@ unsafe fn step(anj: *mut anj_t) -> bool {
             name if name.is_null() => &[],
             name => slice::from_raw_parts(name.cast::<u8>(), (*anj).endpoint_len),
         };
-        session.poll(&Env { now, model: &CModel::new(anj), source, endpoint })
+        (session.poll(&Env { now, model: &CModel::new(anj), source, endpoint }), session.take_note())
     };
+    notes::write(note);
     // SAFETY: as above; nothing is borrowed while the application is called.
     unsafe {
         match poll {
@@ -92,27 +90,35 @@ unsafe fn step(anj: *mut anj_t) -> bool {
             }
             SessionPoll::Net(call) => {
                 let reply = network(anj, call);
-                (*anj).session.net_reply(reply);
+                if is_busy(anj) {
+                    (*anj).session.net_reply(reply);
+                }
             }
             SessionPoll::Random => {
                 let mut random = [0; RANDOM_LEN];
                 let result = anj_rng_generate(random.as_mut_ptr(), random.len());
-                (*anj).session.random_reply((result == 0).then_some(random));
+                if is_busy(anj) {
+                    (*anj).session.random_reply((result == 0).then_some(random));
+                }
             }
             SessionPoll::Handler(call) => {
                 let start = (*anj).session.input_start();
                 let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
                 let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
                 let reply = model::call(anj, &call, input, output);
-                (*anj).session.handler_reply(reply);
+                if is_busy(anj) {
+                    (*anj).session.handler_reply(reply);
+                }
             }
             SessionPoll::Value(call) => {
                 let reply = model::call(anj, &call, ptr::null_mut(), ptr::null_mut());
-                (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
+                if is_busy(anj) {
+                    (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
+                }
             }
         }
+        is_busy(anj)
     }
-    true
 }
 
 /// What a read handler gave.

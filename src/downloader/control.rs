@@ -3,7 +3,7 @@ use super::{DownloaderGoal, DownloaderStage};
 use crate::coap::{Block, Scheme, Uri};
 use crate::config::{ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER};
 use crate::exchange::{ClientExchangeState, ConnectionState, TxParams};
-use crate::platform::log::log;
+use crate::note::{Note, NoteState};
 use crate::time::{Duration, Instant};
 
 /// Room that a host needs in the buffer for the port behind it: two NULs and five digits.
@@ -31,6 +31,7 @@ impl DownloaderState {
             retry_count: 0,
             failures: 0,
             datagrams: 0,
+            note: NoteState::new(),
             secure: false,
             has_next: false,
             answering: false,
@@ -46,6 +47,11 @@ impl DownloaderState {
         self.retry_delay = config.retry_delay;
         self.retry_count = config.retry_count;
         self.exchange.seed(config.random);
+    }
+
+    /// What is to be written to the log.
+    pub fn take_note(&mut self) -> (Note, i32) {
+        self.note.take()
     }
 
     /// The status.
@@ -125,7 +131,7 @@ impl DownloaderState {
             | DownloaderStatus::Finished
             | DownloaderStatus::Failed => return Err(DownloaderError::InvalidState),
             _ if self.stage == DownloaderStage::DeliveredLast => {
-                log!(coap_downloader, Warning, c"not suspended: that was the last block");
+                self.note.set(Note::NotSuspended, 0);
             }
             _ => self.interrupt(DownloaderGoal::Suspend, DownloaderError::None),
         }

@@ -19,6 +19,7 @@ mod transfer;
 use crate::coap::Block;
 use crate::config::ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE;
 use crate::exchange::{ClientExchangeState, ConnectionState, NetCall, TxParams};
+use crate::note::NoteState;
 use crate::time::{Duration, Instant};
 
 /// Longest URI that is copied, in bytes. Of a longer one the caller keeps the text.
@@ -206,6 +207,7 @@ pub struct DownloaderState {
     failures: u8,
     /// How many datagrams this step may still take.
     datagrams: u8,
+    note: NoteState,
     secure: bool,
     has_next: bool,
     answering: bool,

@@ -1,7 +1,7 @@
 use super::{DownloaderError, DownloaderGoal, DownloaderPoll, DownloaderStage, DownloaderState, DownloaderStatus};
 use crate::coap::Uri;
 use crate::exchange::{ConnectionPoll, NetCall, NetOutcome, NetReply};
-use crate::platform::log::log;
+use crate::note::Note;
 use crate::time::Instant;
 
 /// Datagrams taken in one step, so that a flood cannot keep the application in it.
@@ -91,10 +91,10 @@ impl DownloaderState {
     pub(super) fn fail(&mut self, error: DownloaderError) -> Option<DownloaderPoll> {
         self.failures = self.failures.saturating_add(1);
         if self.failures < self.retry_count {
-            log!(coap_downloader, Warning, c"attempt failed, will be retried", error);
+            self.note.set(Note::DownloadRetried, error as i64);
             self.end(DownloaderGoal::Retry, DownloaderError::None)
         } else {
-            log!(coap_downloader, Error, c"download failed", error);
+            self.note.set(Note::DownloadFailed, error as i64);
             self.end(DownloaderGoal::Finish, error)
         }
     }

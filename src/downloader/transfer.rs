@@ -7,7 +7,7 @@ use crate::config::ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE;
 use crate::exchange::{
     ClientPoll, ClientStart, ConnectionPoll, Incoming, NetOutcome, Next, Outcome, RequestKind, SEND_LIMIT,
 };
-use crate::platform::log::log;
+use crate::note::Note;
 use crate::time::Instant;
 
 /// Room for header and options around the payload of a block.
@@ -59,7 +59,7 @@ impl DownloaderState {
                 // The buffer still has a message of which a part is sent.
                 let len = if self.connection.is_sending() { Some(0) } else { self.write_request(long_uri) };
                 let Some(len) = len else {
-                    log!(coap_downloader, Error, c"request does not fit the buffer");
+                    self.note.set(Note::RequestTooLong, 0);
                     return self.end(DownloaderGoal::Finish, DownloaderError::Internal);
                 };
                 self.connection.begin_send(len);
@@ -189,7 +189,7 @@ impl DownloaderState {
                 Some(DownloaderPoll::Data { start, len })
             }
             Received::Error(error) => {
-                log!(coap_downloader, Error, c"the server's answer ends the download", error);
+                self.note.set(Note::DownloadFailed, error as i64);
                 self.end(DownloaderGoal::Finish, error)
             }
         }

@@ -124,11 +124,6 @@ pub struct AccountState {
 }
 
 impl AccountState {
-    /// The host of the server, without the NUL behind it.
-    pub(super) fn host_name(&self) -> &[u8] {
-        self.host.split(|byte| *byte == 0).next().unwrap_or_default()
-    }
-
     /// Nothing read yet.
     pub const fn new() -> Self {
         Self {

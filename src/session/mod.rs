@@ -40,7 +40,7 @@ use crate::dm::{HandlerCall, HandlerReply, Model, OperationState};
 #[cfg(anj_with_cache)]
 use crate::exchange::ResponseCacheState;
 use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetReply, TxParams};
-use crate::platform::log::log;
+use crate::note::{Note, NoteState};
 use crate::time::{Duration, Instant};
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
@@ -224,6 +224,7 @@ pub struct SessionState {
     cache: ResponseCacheState,
     operation: OperationState,
     received: u16,
+    note: NoteState,
     pub(crate) in_buffer: [u8; ANJ_IN_MSG_BUFFER_SIZE],
     pub(crate) out_buffer: [u8; ANJ_OUT_MSG_BUFFER_SIZE],
     pub(crate) payload_buffer: [u8; ANJ_OUT_PAYLOAD_BUFFER_SIZE],
@@ -234,6 +235,11 @@ impl SessionState {
     pub fn configure(&mut self, config: SessionConfigState, seed: [u8; 2]) {
         self.config = config;
         self.talk.client.seed(seed);
+    }
+
+    /// What is to be written to the log.
+    pub fn take_note(&mut self) -> (Note, i32) {
+        self.note.take()
     }
 
     /// Where the session stands.
@@ -517,7 +523,7 @@ impl SessionState {
     }
 
     fn connect(&mut self) -> Next {
-        log!(server, Info, c"connecting to", text = self.account.host_name());
+        self.note.set(Note::Connecting, i64::from(self.account.port));
         self.connection.begin_connect();
         (self.task, self.phase) = (SessionTask::Connect, SessionPhase::Connected);
         Next::Again

@@ -3,7 +3,7 @@
 use super::talk::TalkKind;
 use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPhase, SessionState, SessionTask};
 use crate::dm::Model;
-use crate::platform::log::log;
+use crate::note::Note;
 use crate::time::{Duration, Instant};
 
 impl SessionState {
@@ -117,7 +117,7 @@ impl SessionState {
         if self.status != ConnStatus::Registered {
             self.set_status(ConnStatus::Registered);
         }
-        log!(register, Debug, c"update");
+        self.note.set(Note::Update, 0);
         self.schedule_update(now);
         self.begin_talk(TalkKind::Update);
         self.phase = SessionPhase::Talked;
@@ -143,7 +143,7 @@ impl SessionState {
     /// The session is over: register again, or what was asked for.
     fn disconnect(&mut self) -> Next {
         if !self.requests.forced() {
-            log!(server, Warning, c"the session is broken: registering again");
+            self.note.set(Note::SessionBroken, 0);
         }
         self.phase = SessionPhase::Disconnected;
         self.close(self.requests.wants_cleanup())

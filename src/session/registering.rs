@@ -3,7 +3,7 @@
 use super::talk::TalkKind;
 use super::{ConnStatus, Env, Next, SessionOutcome, SessionPhase, SessionState, SessionTask};
 use crate::dm::Model;
-use crate::platform::log::log;
+use crate::note::Note;
 use crate::time::{Duration, Instant};
 
 impl SessionState {
@@ -44,7 +44,7 @@ impl SessionState {
 
     /// The account of a status could not be read: INVALID, of which the application hears only what follows.
     pub(super) fn account_unusable(&mut self) -> Next {
-        log!(register, Error, c"no usable account in the Server and Security Objects");
+        self.note.set(Note::NoAccount, 0);
         (self.status, self.phase) = (ConnStatus::Invalid, SessionPhase::Start);
         Next::Again
     }
@@ -56,18 +56,18 @@ impl SessionState {
             let first = Duration::from_secs(i64::from(self.account.retry_timer));
             let doubled = 1i64.checked_shl(u32::from(self.attempt) - 1).filter(|factor| *factor > 0);
             self.retry_at = now.after(first.saturating_mul(doubled.unwrap_or(i64::MAX)));
-            log!(register, Warning, c"attempt failed; seconds until the next", self.retry_at.since(now).as_secs());
+            self.note.set(Note::AttemptFailed, self.retry_at.since(now).as_secs());
             self.phase = SessionPhase::Closed;
             return self.close(false);
         }
         self.sequence = self.sequence.saturating_add(1);
         if self.sequence >= self.account.sequence_count {
-            log!(register, Error, c"registration failed");
+            self.note.set(Note::RegistrationFailed, 0);
             self.phase = SessionPhase::GivenUp;
             return self.close(true);
         }
         self.retry_at = now.after(Duration::from_secs(i64::from(self.account.sequence_delay)));
-        log!(register, Warning, c"sequence of attempts failed; seconds until the next", self.account.sequence_delay);
+        self.note.set(Note::SequenceFailed, i64::from(self.account.sequence_delay));
         self.attempt = 0;
         self.account.begin_server();
         (self.task, self.phase) = (SessionTask::Account, SessionPhase::Reread);

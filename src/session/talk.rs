@@ -18,7 +18,7 @@ use crate::exchange::{
     self, ClientExchangeState, ClientPoll, ClientStart, ConnectionPoll, Incoming, NetOutcome, RequestKind, SEND_LIMIT,
     ServerExchangeState,
 };
-use crate::platform::log::log;
+use crate::note::Note;
 use crate::time::Instant;
 
 /// What the exchange is about.
@@ -515,7 +515,7 @@ impl SessionState {
             }
             Incoming::Finished(outcome) => {
                 if message.code.is_error() {
-                    log!(register, Warning, c"refused by the server, code (404: 4.04)", message.code.decimal());
+                    self.note.set(Note::Refused, i64::from(message.code.decimal()));
                 }
                 self.complete(outcome == exchange::Outcome::Success);
             }

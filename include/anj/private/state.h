@@ -72,6 +72,11 @@ typedef struct {
 } _anj_connection_state_t;
 
 typedef struct {
+    uint8_t note;
+    int32_t value;
+} _anj_note_state_t;
+
+typedef struct {
     _anj_client_exchange_state_t exchange;
     _anj_tx_params_t tx_params;
     anj_time_duration_t retry_delay;
@@ -90,6 +95,7 @@ typedef struct {
     uint8_t retry_count;
     uint8_t failures;
     uint8_t datagrams;
+    _anj_note_state_t note;
     bool secure;
     bool has_next;
     bool answering;
@@ -428,6 +434,7 @@ typedef struct {
 #endif
     _anj_operation_state_t operation;
     uint16_t received;
+    _anj_note_state_t note;
     uint8_t in_buffer[ANJ_IN_MSG_BUFFER_SIZE];
     uint8_t out_buffer[ANJ_OUT_MSG_BUFFER_SIZE];
     uint8_t payload_buffer[ANJ_OUT_PAYLOAD_BUFFER_SIZE];
