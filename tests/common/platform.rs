@@ -49,6 +49,7 @@ pub type Peer = Box<dyn FnMut(i64, usize, &[u8]) -> Vec<(i64, Vec<u8>)>>;
 
 struct Platform {
     now: i64,
+    real_offset: i64,
     rng_fails: bool,
     rng_state: u64,
     rng_fixed: VecDeque<u8>,
@@ -65,6 +66,7 @@ struct Platform {
 thread_local! {
     static PLATFORM: RefCell<Platform> = RefCell::new(Platform {
         now: 1_000_000_000,
+        real_offset: 1_700_000_000_000_000,
         rng_fails: false,
         rng_state: 0x9E37_79B9_7F4A_7C15,
         rng_fixed: VecDeque::new(),
@@ -95,6 +97,11 @@ pub mod clock {
     /// Lets time pass.
     pub fn advance_us(us: i64) {
         with(|p| p.now += us);
+    }
+
+    /// Sets the real-time clock forward or back; the monotonic one does not notice.
+    pub fn jump_real_us(us: i64) {
+        with(|p| p.real_offset += us);
     }
 
     /// Lets time pass.
@@ -427,7 +434,7 @@ extern "C" fn anj_time_monotonic_now() -> Time {
 
 #[unsafe(no_mangle)]
 extern "C" fn anj_time_real_now() -> Time {
-    Time { us: 1_700_000_000_000_000 + clock::now() }
+    Time { us: with(|p| p.real_offset + p.now) }
 }
 
 #[unsafe(no_mangle)]
