@@ -80,18 +80,20 @@ fn configurations() -> Result<()> {
 
 fn c_programs() -> Result<()> {
     let cmake = tools::cmake()?;
-    let build = tools::target().join("c-tests");
-    tools::run_quietly(
-        Command::new(&cmake)
-            .arg("-S")
-            .arg(tools::root().join("tests/c"))
-            .arg("-B")
-            .arg(&build)
-            .arg("-DCMAKE_BUILD_TYPE=Debug"),
-    )?;
-    tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
     let ctest = cmake.with_file_name("ctest");
-    tools::run(Command::new(ctest).arg("--output-on-failure").current_dir(build))?;
+    for folder in ["c", "c_mock"] {
+        let build = tools::target().join("c-tests").join(folder);
+        tools::run_quietly(
+            Command::new(&cmake)
+                .arg("-S")
+                .arg(tools::root().join("tests").join(folder))
+                .arg("-B")
+                .arg(&build)
+                .arg("-DCMAKE_BUILD_TYPE=Debug"),
+        )?;
+        tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
+        tools::run(Command::new(&ctest).arg("--output-on-failure").current_dir(build))?;
+    }
     example_without_cmake()
 }
 
