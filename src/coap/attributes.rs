@@ -84,7 +84,8 @@ pub struct Attributes {
 impl Attributes {
     /// Reads the wanted attributes; `None` when one has no readable value or a Uri-Query is too long.
     ///
-    /// The first option of a name counts. Names are compared whole, unknown ones are skipped.
+    /// The first option of a name counts. Names are compared whole, unknown ones are skipped; so are those of notifications
+    /// in a build without observations.
     pub fn decode(message: &Message, wanted: Names) -> Option<Self> {
         let mut attributes = Self::default();
         for (_, query) in message.options().filter(|(number, _)| *number == option::URI_QUERY) {
@@ -103,18 +104,25 @@ impl Attributes {
             None => (query, &[][..]),
         };
         let (which, field) = match name {
+            #[cfg(anj_with_observe)]
             b"pmin" => (Names::MIN_PERIOD, Field::Uint(&mut self.min_period)),
+            #[cfg(anj_with_observe)]
             b"pmax" => (Names::MAX_PERIOD, Field::Uint(&mut self.max_period)),
+            #[cfg(anj_with_observe)]
             b"epmin" => (Names::MIN_EVAL_PERIOD, Field::Uint(&mut self.min_eval_period)),
+            #[cfg(anj_with_observe)]
             b"epmax" => (Names::MAX_EVAL_PERIOD, Field::Uint(&mut self.max_eval_period)),
+            #[cfg(anj_with_observe)]
             b"gt" => (Names::GREATER_THAN, Field::Float(&mut self.greater_than)),
+            #[cfg(anj_with_observe)]
             b"lt" => (Names::LESS_THAN, Field::Float(&mut self.less_than)),
+            #[cfg(anj_with_observe)]
             b"st" => (Names::STEP, Field::Float(&mut self.step)),
-            #[cfg(anj_with_lwm2m12)]
+            #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
             b"edge" => (Names::EDGE, Field::Uint(&mut self.edge)),
-            #[cfg(anj_with_lwm2m12)]
+            #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
             b"con" => (Names::CON, Field::Uint(&mut self.con)),
-            #[cfg(anj_with_lwm2m12)]
+            #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
             b"hqmax" => (Names::HQMAX, Field::Uint(&mut self.hqmax)),
             b"depth" => (Names::DEPTH, Field::Uint(&mut self.depth)),
             _ => return Some(()),
@@ -124,6 +132,7 @@ impl Attributes {
         }
         match field {
             Field::Uint(field) => *field = if value.is_empty() { UINT_NONE } else { number::text_to_u32(value)? },
+            #[cfg(anj_with_observe)]
             Field::Float(field) => *field = if value.is_empty() { f64::NAN } else { number::text_to_f64(value)? },
         }
         self.present.bits |= which.bits;
@@ -134,5 +143,6 @@ impl Attributes {
 /// Where a value goes.
 enum Field<'a> {
     Uint(&'a mut u32),
+    #[cfg(anj_with_observe)]
     Float(&'a mut f64),
 }

@@ -51,10 +51,11 @@ impl OperationState {
         let argument = if self.last_input && self.collected == 0 {
             Argument::Input(io.input.len())
         } else {
+            let input = &*io.input;
             let free = io.output.get_mut(self.collected..).unwrap_or_default();
-            let room = free.get_mut(..io.input.len()).ok_or(Code::REQUEST_ENTITY_TOO_LARGE)?;
-            room.copy_from_slice(io.input);
-            self.collected = self.collected.saturating_add(io.input.len());
+            let room = free.get_mut(..input.len()).ok_or(Code::REQUEST_ENTITY_TOO_LARGE)?;
+            room.copy_from_slice(input);
+            self.collected = self.collected.saturating_add(input.len());
             Argument::Output(self.collected)
         };
         if !self.last_input {

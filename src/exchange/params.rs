@@ -46,8 +46,11 @@ impl TxParams {
 
     /// Time to the first retransmission, randomised by `random`. Saturating.
     pub fn first_timeout(&self, random: [u8; 4]) -> Duration {
-        let ratio = f64::from(u32::from_ne_bytes(random)) / f64::from(u32::MAX);
-        self.ack_timeout.mul_f64(1.0 + ratio * (self.ack_random_factor - 1.0))
+        // In integers: sums and quotients of doubles are 1.3 KB on a small processor. 65535 stands for the whole spread.
+        let random = i64::from(u32::from_ne_bytes(random) >> 16);
+        let spread = self.ack_timeout.mul_f64(self.ack_random_factor).us.saturating_sub(self.ack_timeout.us);
+        let part = spread.saturating_mul(random + (random >> 15)) >> 16;
+        self.ack_timeout.saturating_add(Duration { us: part })
     }
 
     /// ack_timeout · (2^doublings − 1) · ack_random_factor

@@ -267,7 +267,8 @@ impl PayloadEncoderState {
         let is_cbor = matches!(self.codec, EncodeCodec::Cbor | EncodeCodec::Senml | EncodeCodec::Lwm2m);
         match value {
             LeafValue::Scalar(value) => {
-                self.scratch.fill(|cursor| match is_cbor {
+                // No other codec has scalars in a build without plain text.
+                self.scratch.fill(|cursor| match is_cbor || !cfg!(anj_with_plaintext) {
                     true => cbor::push_scalar(cursor, value),
                     false => push_scalar_text(cursor, value),
                 });
