@@ -20,7 +20,7 @@ use payload_common::*;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, Write as _};
 
-fn list<'a>(text: &'a str, separator: char) -> impl Iterator<Item = &'a str> {
+fn list(text: &str, separator: char) -> impl Iterator<Item = &str> {
     text.split(separator).filter(|item| !item.is_empty() && *item != "-")
 }
 

@@ -27,8 +27,10 @@ enum Part {
     Symbols,
     /// The CMake package.
     Cmake,
-    /// Real peers: aiocoap, libcoap.
+    /// Real peers: aiocoap, libcoap; other implementations of the content formats.
     Interop,
+    /// Every fuzz target for ten seconds.
+    Fuzz,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -44,6 +46,7 @@ pub fn run(args: &Args) -> Result<()> {
             Part::Symbols => python("tests/symbols.py")?,
             Part::Cmake => python("tests/cmake/run.py")?,
             Part::Interop => interop()?,
+            Part::Fuzz => fuzz()?,
         }
         println!("=== {part:?}: done in {:.0} s", started.elapsed().as_secs_f64());
     }
@@ -137,4 +140,28 @@ fn interop() -> Result<()> {
             .current_dir(tools::root())
             .env("PYTHONDONTWRITEBYTECODE", "1"),
     )
+}
+
+/// Fuzzes hostile input; what is found lies in fuzz/artifacts, the inputs that led there below `target`.
+fn fuzz() -> Result<()> {
+    const TARGETS: [&str; 9] = ["text", "opaque", "cbor", "senml", "lwm2m_cbor", "tlv", "coap", "uri", "session"];
+    let path = tools::cargo_fuzz()?;
+    let folder = tools::target().join("fuzz");
+    let command = |what: &[&str]| {
+        // The sanitizers are unstable options of the compiler.
+        let mut command = cargo();
+        command.env("PATH", &path).env("RUSTC_BOOTSTRAP", "1").arg("fuzz").args(what);
+        command.arg("--target-dir").arg(&folder);
+        command
+    };
+    tools::run_quietly(&mut command(&["build"]))?;
+    for target in TARGETS {
+        println!("--- {target}");
+        let corpus = folder.join("corpus").join(target);
+        std::fs::create_dir_all(&corpus)?;
+        let seeds = tools::root().join("fuzz/seeds").join(target);
+        let mut run = command(&["run", target]);
+        tools::run_quietly(run.arg(corpus).arg(seeds).args(["--", "-max_total_time=10", "-timeout=10"]))?;
+    }
+    Ok(())
 }

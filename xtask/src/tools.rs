@@ -59,3 +59,21 @@ pub fn cmake() -> Result<PathBuf> {
     }
     Ok(installed)
 }
+
+/// The PATH on which `cargo fuzz` is found; installs it below `target` where it is missing.
+pub fn cargo_fuzz() -> Result<std::ffi::OsString> {
+    let folder = target().join("tools");
+    if !works(&folder.join("bin/cargo-fuzz")) {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        run_quietly(
+            Command::new(cargo)
+                .args(["install", "--quiet", "--locked", "--version", "0.13.2", "cargo-fuzz", "--target-dir"])
+                .arg(target().join("cargo-fuzz"))
+                .arg("--root")
+                .arg(&folder),
+        )?;
+    }
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let parts = std::iter::once(folder.join("bin")).chain(std::env::split_paths(&old));
+    Ok(std::env::join_paths(parts)?)
+}
