@@ -2,7 +2,7 @@
 //! retry parameters give, says no more than it may, and asks to be called when there is something to do.
 //!
 //! `ANJ_SOAK_SEEDS` and `ANJ_SOAK_DAYS` set the number of runs and their length (defaults: 8 and 10; 200 and 30 take
-//! about a minute in release); `ANJ_SOAK_FIRST` sets the first seed.
+//! two minutes in release); `ANJ_SOAK_FIRST` sets the first seed.
 //!
 //! **Sleeping as told**: when `anj_core_next_step_time` gives a time (queue mode, suspension, waiting for the next
 //! attempt), the application sleeps that long and up to 5 ms longer, as a sleep ends no earlier than asked. When it gives 0,

@@ -62,12 +62,14 @@ def block_response(request, content, size, etag=b""):
 class Server:
     """Answers each datagram with what `handle(request, number)` returns: a datagram, a list of them, or None."""
 
-    def __init__(self, handle, port=0):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", port))
+    def __init__(self, handle, port=0, host="127.0.0.1"):
+        self.socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((host, port))
         self.socket.settimeout(0.1)
         self.port = self.socket.getsockname()[1]
-        self.uri = f"coap://127.0.0.1:{self.port}/fw"
+        self.base = f"coap://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self.uri = self.base + "/fw"
+        self.peer = None
         self.requests = []
         self.handle = handle
         self.running = True
@@ -77,6 +79,7 @@ class Server:
         while self.running:
             try:
                 datagram, peer = self.socket.recvfrom(2048)
+                self.peer = peer
             except (TimeoutError, ConnectionError):
                 continue
             request = parse(datagram)
@@ -85,6 +88,10 @@ class Server:
             for one in answer if isinstance(answer, list) else [answer]:
                 if one is not None:
                     self.socket.sendto(one, peer)
+
+    def send(self, datagram):
+        """Sends a datagram to whom the last one came from."""
+        self.socket.sendto(datagram, self.peer)
 
     def __enter__(self):
         self.thread.start()

@@ -1,0 +1,116 @@
+/*
+ * A client with the Security and Server objects and an object of many instances; a line for each status.
+ *
+ * usage: client URI [bootstrap] [lifetime=S] [queue=MS] [instances=N]
+ *
+ * Quick: a message is sent twice, with a second in between, and an attempt follows a failed one after a second.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <anj/core.h>
+#include <anj/dm/core.h>
+#include <anj/dm/security_object.h>
+#include <anj/dm/server_object.h>
+#include <anj/time.h>
+
+#define MAX_INSTANCES 500
+
+static void status_changed(void *arg, anj_t *anj, anj_conn_status_t status) {
+    static const char *const NAMES[] = { "INITIAL",    "INVALID",    "FAILURE",   "BOOTSTRAPPING",       "BOOTSTRAPPED",
+                                         "REGISTERING", "REGISTERED", "SUSPENDED", "ENTERING_QUEUE_MODE", "QUEUE_MODE" };
+    (void) arg;
+    (void) anj;
+    printf("%s\n", NAMES[status]);
+    fflush(stdout);
+}
+
+/* The value of an argument NAME=VALUE, or a default. */
+static int option(int argc, char *argv[], const char *name, int otherwise) {
+    size_t length = strlen(name);
+    for (int i = 2; i < argc; i++) {
+        if (!strncmp(argv[i], name, length) && argv[i][length] == '=') {
+            return atoi(argv[i] + length + 1);
+        }
+    }
+    return otherwise;
+}
+
+int main(int argc, char *argv[]) {
+    static anj_t anj;
+    static anj_dm_security_obj_t security;
+    static anj_dm_server_obj_t server;
+    static anj_dm_obj_inst_t instances[MAX_INSTANCES];
+    static const anj_dm_handlers_t handlers;
+    static anj_dm_obj_t many = {
+        .oid = 9999,
+        .handlers = &handlers,
+        .insts = instances
+    };
+
+    if (argc < 2) {
+        return 2;
+    }
+    bool bootstrap = argc > 2 && !strcmp(argv[2], "bootstrap");
+    int queue_timeout = option(argc, argv, "queue", -1);
+    many.max_inst_count = (uint16_t) option(argc, argv, "instances", 0);
+    if (many.max_inst_count > MAX_INSTANCES) {
+        return 2;
+    }
+    for (uint16_t i = 0; i < many.max_inst_count; i++) {
+        instances[i].iid = i;
+    }
+
+    const anj_exchange_udp_tx_params_t tx_params = {
+        .ack_timeout = anj_time_duration_new(1, ANJ_TIME_UNIT_S),
+        .ack_random_factor = 1.0,
+        .max_retransmit = 1
+    };
+    const anj_configuration_t config = {
+        .endpoint_name = "session",
+        .connection_status_cb = status_changed,
+        .udp_tx_params = &tx_params,
+        .queue_mode_enabled = queue_timeout >= 0,
+        .queue_mode_timeout = anj_time_duration_new(queue_timeout, ANJ_TIME_UNIT_MS),
+        .bootstrap_retry_count = 10,
+        .bootstrap_retry_timeout = anj_time_duration_new(1, ANJ_TIME_UNIT_S)
+    };
+    const anj_dm_security_instance_init_t security_instance = {
+        .server_uri = argv[1],
+        .bootstrap_server = bootstrap,
+        .security_mode = ANJ_DM_SECURITY_NOSEC,
+        .ssid = 2
+    };
+    anj_communication_retry_res_t retries = {
+        .retry_count = 100,
+        .retry_timer = 1,
+        .seq_delay_timer = 1,
+        .seq_retry_count = 1
+    };
+    const anj_dm_server_instance_init_t server_instance = {
+        .ssid = 2,
+        .lifetime = (uint32_t) option(argc, argv, "lifetime", 100),
+        .binding = "U",
+        .comm_retry_res = &retries
+    };
+
+    anj_dm_security_obj_init(&security);
+    anj_dm_server_obj_init(&server);
+    if (anj_core_init(&anj, &config) || anj_dm_security_obj_add_instance(&security, &security_instance)
+            || (!bootstrap && anj_dm_server_obj_add_instance(&server, &server_instance))
+            || anj_dm_security_obj_install(&anj, &security) || anj_dm_server_obj_install(&anj, &server)
+            || (many.max_inst_count && anj_dm_add_obj(&anj, &many))) {
+        return 2;
+    }
+    while (true) {
+        anj_core_step(&anj);
+        struct timespec pause = {
+            .tv_nsec = 5L * 1000L * 1000L
+        };
+        nanosleep(&pause, NULL);
+    }
+}
