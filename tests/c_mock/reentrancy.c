@@ -329,6 +329,12 @@ static void status_changed(void *arg, anj_t *anj, anj_conn_status_t status) {
     case ANJ_CONN_STATUS_ENTERING_QUEUE_MODE:
         visit(STATUS_ENTERING_QUEUE_MODE);
         break;
+    case ANJ_CONN_STATUS_BOOTSTRAPPING:
+        visit(STATUS_BOOTSTRAPPING);
+        break;
+    case ANJ_CONN_STATUS_BOOTSTRAPPED:
+        visit(STATUS_BOOTSTRAPPED);
+        break;
     case ANJ_CONN_STATUS_QUEUE_MODE:
         visit(STATUS_QUEUE_MODE);
         break;
@@ -378,10 +384,14 @@ int add_accounts(void) {
     anj_dm_security_instance_init_t security = {
         .server_uri = "coap://h:5683", .ssid = 1, .security_mode = ANJ_DM_SECURITY_NOSEC
     };
+    anj_dm_security_instance_init_t bootstrap = {
+        .server_uri = "coap://b:5683", .bootstrap_server = true, .security_mode = ANJ_DM_SECURITY_NOSEC
+    };
     anj_dm_server_instance_init_t server = {
         .ssid = 1, .lifetime = 3600, .binding = "U", .bootstrap_on_registration_failure = &bootstrap_on_failure
     };
     return anj_dm_security_obj_add_instance(&g_security, &security)
+           || anj_dm_security_obj_add_instance(&g_security, &bootstrap)
            || anj_dm_server_obj_add_instance(&g_server, &server);
 }
 
@@ -390,7 +400,8 @@ static void set_up(void) {
         .endpoint_name = "name",
         .connection_status_cb = status_changed,
         .queue_mode_enabled = true,
-        .queue_mode_timeout = anj_time_duration_new(100, ANJ_TIME_UNIT_S)
+        .queue_mode_timeout = anj_time_duration_new(100, ANJ_TIME_UNIT_S),
+        .bootstrap_timeout = anj_time_duration_new(20, ANJ_TIME_UNIT_S)
     };
     anj_dm_device_object_init_t device = { .manufacturer = "m", .reboot_cb = reboot };
     anj_coap_downloader_configuration_t downloader = { .event_cb = downloader_event, .retry_count = 2 };
@@ -581,6 +592,14 @@ static bool attempt(place_t place, size_t number, size_t skip) {
     if (!g_gone) {
         anj_core_request_update(&g_anj);
     }
+    run(3, 1);
+    settle();
+    if (!g_gone) {
+        anj_core_request_bootstrap(&g_anj);
+    }
+    run(5, 1);
+    (void) request(PUT, "500/0", TLV, NONE, "\xc1\x00\x07", 3);
+    (void) request(POST, "bs", NONE, NONE, NULL, 0);
     run(3, 1);
     settle();
     g_test.armed = false;

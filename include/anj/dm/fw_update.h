@@ -155,9 +155,6 @@ typedef struct {
     _anj_fw_update_state_t state;
 } anj_dm_fw_update_entity_ctx_t;
 
-/** A result as C code returns it: any number. */
-typedef anj_dm_fw_update_result_t ResultFromC;
-
 /**
  * Sets a Firmware Update object up and adds it to the data model.
  *
@@ -179,7 +176,7 @@ int anj_dm_fw_update_object_install(anj_t *anj,
  */
 void anj_dm_fw_update_object_set_update_result(anj_t *anj,
                                                anj_dm_fw_update_entity_ctx_t *entity_ctx,
-                                               ResultFromC result);
+                                               anj_dm_fw_update_result_t result);
 
 /**
  * Pull: reports how the download ended. After `ANJ_DM_FW_UPDATE_RESULT_SUCCESS` the state becomes DOWNLOADED;
@@ -189,7 +186,7 @@ void anj_dm_fw_update_object_set_update_result(anj_t *anj,
  */
 int anj_dm_fw_update_object_set_download_result(anj_t *anj,
                                                 anj_dm_fw_update_entity_ctx_t *entity_ctx,
-                                                ResultFromC result);
+                                                anj_dm_fw_update_result_t result);
 
 #ifdef __cplusplus
 }

@@ -159,9 +159,6 @@ pub struct anj_dm_fw_update_entity_ctx_t {
     pub(crate) state: FwUpdateState,
 }
 
-/// A result as C code returns it: any number.
-type ResultFromC = MaybeUninit<anj_dm_fw_update_result_t>;
-
 const OID: u16 = 5;
 const IID: u16 = 0;
 
@@ -255,7 +252,7 @@ unsafe fn invoke(entity: *mut anj_dm_fw_update_entity_ctx_t, call: FwCall, data:
     unsafe {
         let handlers = *(*entity).user_handlers;
         let arg = (*entity).user_ptr;
-        let result = |result: ResultFromC| enum_value(result);
+        let result = |result: MaybeUninit<anj_dm_fw_update_result_t>| enum_value(result);
         match call {
             FwCall::Reset => {
                 if let Some(reset) = handlers.reset_handler {
@@ -461,7 +458,7 @@ fn resources(methods: Methods) -> &'static [anj_dm_res_t] {
 pub unsafe extern "C" fn anj_dm_fw_update_object_set_update_result(
     anj: *mut anj_t,
     entity_ctx: *mut anj_dm_fw_update_entity_ctx_t,
-    result: ResultFromC,
+    result: MaybeUninit<anj_dm_fw_update_result_t>,
 ) {
     if anj.is_null() || entity_ctx.is_null() {
         return;
@@ -481,7 +478,7 @@ pub unsafe extern "C" fn anj_dm_fw_update_object_set_update_result(
 pub unsafe extern "C" fn anj_dm_fw_update_object_set_download_result(
     anj: *mut anj_t,
     entity_ctx: *mut anj_dm_fw_update_entity_ctx_t,
-    result: ResultFromC,
+    result: MaybeUninit<anj_dm_fw_update_result_t>,
 ) -> c_int {
     if anj.is_null() || entity_ctx.is_null() {
         return -1;
