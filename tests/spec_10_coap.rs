@@ -188,7 +188,7 @@ fn spec_10_3_operations() {
         (fetch, observe, Path::ROOT, Do(Op::ObserveComposite, Path::ROOT)),
         (fetch, cancel, Path::ROOT, Do(Op::CancelObserveComposite, Path::ROOT)),
         (put, text, oi, Do(Op::WriteReplace, oi)),
-        (put, text, o, Error(0x85)),
+        (put, text, o, Do(Op::WriteReplace, o)),
         (put, none, o, Do(Op::WriteAttributes, o)),
         (ipatch, cbor, Path::ROOT, Do(Op::WriteComposite, Path::ROOT)),
         (delete, none, oi, Do(Op::Delete, oi)),

@@ -66,7 +66,7 @@ fn spec_30_s16_rows_79_to_81_write() {
             ("§9.10", "PUT /500/3/0 CF0 \"1\"", "C3 W0=1 2.04"),
             ("§9.10", "PUT /500/4/0 CF0 \"1\"", "5.00"),
             ("§9.10", "PUT /77/0 CF11542 c10009", "4.04"),
-            ("§9.10", "PUT /1 CF11542 c10009", "4.05"),
+            ("§9.10", "PUT /1 CF11542 c10009", "4.00"),
             ("§9.10", "PUT /3/0/0 CF0 \"x\"", "4.05"),
             ("§9.10", "PUT /3/0 CF112 80", "4.05"),
             ("§9.10", "PUT /500/0/4 CF0 \"x\"", "4.05"),
@@ -75,6 +75,48 @@ fn spec_30_s16_rows_79_to_81_write() {
         ],
     );
     assert_eq!(abort(&mut driver), "E-1:1 E-1");
+}
+
+#[test]
+fn spec_30_s9_10_write_of_several_instances() {
+    // Instance 0 exists: it is replaced; 2 is made. The same in TLV, SenML CBOR and LwM2M CBOR.
+    for request in [
+        "PUT /500 CF11542 0300c100090302c1000a",
+        "PUT /500 CF112 82a321642f35303000642f302f300209a200642f322f30020a",
+        "PUT /500 CF11544 a11901f4a200a1000902a1000a",
+        "PUT /500 CF11544 bf1901f4bf00bf0009ff02bf000affffff",
+    ] {
+        let mut driver = Driver::bootstrap();
+        session(&mut driver, &[("§9.10", request, "B R W0=9 C2 R W0=10 2.04")]);
+        assert_eq!(driver.world.obj(500).insts.iter().map(|i| i.iid).collect::<Vec<_>>(), [0, 2], "{request}");
+        assert_eq!(abort(&mut driver), "E-1");
+    }
+    let mut driver = Driver::bootstrap();
+    session(
+        &mut driver,
+        &[
+            // An Instance without Resources; one whose records do not stand together is cleared once.
+            ("§9.10", "PUT /500 CF11542 0002", "B C2 R 2.04"),
+            ("§9.10", "PUT /500 CF112 83a300682f3530302f302f300209a000", "4.00"),
+            (
+                "§9.10",
+                "PUT /500 CF112 83a200682f3530302f302f300209a200682f3530302f322f30020aa200682f3530302f302f30020b",
+                "R W0=9 R W0=10 W0=11 2.04",
+            ),
+            // Unknown Resources are passed over; other Objects and no Instance at all are not.
+            ("§9.10", "PUT /500 CF11542 0300c16309", "R 2.04"),
+            ("§9.10", "PUT /500 CF112 81a200662f312f302f300209", "4.00"),
+            ("§9.10", "PUT /500 CF11542 c10009", "4.00"),
+            ("§9.10", "PUT /500 CF11542 ", "4.00"),
+            ("§9.10", "PUT /500 CF0 \"1\"", "4.00"),
+            ("§9.10", "PUT /500 CF110 00", "4.15"),
+            ("§9.10", "PUT /77 CF11542 0300c10009", "4.04"),
+            ("§9.10", "PUT /3 CF11542 0300c10009", "4.05"),
+        ],
+    );
+    assert_eq!(abort(&mut driver), "E-1");
+    // A management server cannot.
+    assert_eq!(Driver::default().request("PUT /500 CF11542 0300c10009").code, "4.05");
 }
 
 #[test]

@@ -192,7 +192,8 @@ impl Raw {
                 None => (Operation::ReadComposite, true),
             },
             Code::PUT if self.content_format == FORMAT_NONE => (Operation::WriteAttributes, true),
-            Code::PUT => (Operation::WriteReplace, depth >= 2),
+            // Of a whole Object: in a bootstrap, the data model decides.
+            Code::PUT => (Operation::WriteReplace, depth >= 1),
             Code::IPATCH => (Operation::WriteComposite, true),
             Code::DELETE => (Operation::Delete, depth != 3),
             _ => return Err(BadRequest::Drop),

@@ -30,6 +30,9 @@ enum Target {
 
 impl OperationState {
     pub(super) fn start_write(&mut self, model: &impl Model) -> Turn {
+        if self.operation == Operation::WriteReplace && self.path.len() < 2 && !self.is_object_write() {
+            return Err(Code::METHOD_NOT_ALLOWED);
+        }
         self.find_target(model)?;
         self.begin_object(model, Phase::WriteChecks)
     }
@@ -62,6 +65,11 @@ impl OperationState {
                 self.start_decoder(DecodeKind::Create)?;
             }
             return if empty { self.payload_done(model) } else { self.go_records() };
+        }
+        if self.is_object_write() {
+            // Instances may be empty, as in a Create.
+            self.start_decoder(DecodeKind::Create)?;
+            return if empty { Err(Code::BAD_REQUEST) } else { self.go_records() };
         }
         let target = self.find_write_target(model)?;
         self.start_decoder(DecodeKind::Write)?;
@@ -132,6 +140,10 @@ impl OperationState {
 
     pub(super) fn target_created(&mut self, model: &impl Model) -> Turn {
         self.check_reply()?;
+        if self.is_object_write() {
+            let there = find_instance(model, self.object, self.wanted_iid).is_some();
+            return if there { self.reset(model) } else { Err(Code::INTERNAL_SERVER_ERROR) };
+        }
         match self.find_write_target(model)? {
             Target::MissingInstance => Err(Code::INTERNAL_SERVER_ERROR),
             Target::Instance => self.reset(model),
@@ -147,12 +159,40 @@ impl OperationState {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
         self.phase = Phase::Reset;
-        ask(HandlerCall::InstanceReset { oid: self.path.oid(), iid: self.path.iid() })
+        let iid = if self.is_object_write() { self.wanted_iid } else { self.path.iid() };
+        ask(HandlerCall::InstanceReset { oid: self.path.oid(), iid })
     }
 
     pub(super) fn reset_done(&mut self) -> Turn {
         self.check_reply()?;
-        self.go_records()
+        if self.is_object_write() { self.go(Phase::Record) } else { self.go_records() }
+    }
+
+    /// Bootstrap-Write of several Instances of an Object.
+    fn is_object_write(&self) -> bool {
+        self.bootstrap && self.operation == Operation::WriteReplace && self.path.len() == 1
+    }
+
+    /// A record of another Instance: makes that one, or clears it, unless it had its turn already.
+    fn enter_instance(&mut self, model: &impl Model) -> Turn {
+        let iid = self.record.path.iid();
+        if iid == ID_INVALID {
+            return Err(Code::BAD_REQUEST);
+        }
+        self.wanted_iid = iid;
+        let instance = Path::instance(self.path.oid(), iid);
+        let (entered, free) = self.paths.split_at_mut_checked(self.path_count.into()).unwrap_or_default();
+        if entered.contains(&instance) {
+            return self.go(Phase::Record);
+        }
+        *free.first_mut().ok_or(Code::INTERNAL_SERVER_ERROR)? = instance;
+        self.path_count += 1;
+        if find_instance(model, self.object, iid).is_some() {
+            return self.reset(model);
+        }
+        let call = self.create_instance(model, iid)?;
+        self.phase = Phase::TargetCreated;
+        ask(call)
     }
 
     /// The first Resource Instance of the Resource that the request names.
@@ -231,11 +271,19 @@ impl OperationState {
             }
             self.move_to_created()?;
         }
+        let object_write = self.is_object_write();
+        if object_write && self.record.path.starts_with(&self.path) {
+            let iid = self.record.path.iid();
+            if iid == ID_INVALID || iid != self.wanted_iid {
+                return self.enter_instance(model);
+            }
+        }
         let depth = self.record.path.len();
         match self.record.kind {
             RecordKind::NeedType => return self.tell_type(model),
             // An Instance without Resources.
             RecordKind::NoValue if self.operation == Operation::Create => return self.go(Phase::Records),
+            RecordKind::NoValue if object_write && depth == 2 => return self.go(Phase::Records),
             RecordKind::NoValue if !composite || depth < 4 => return Err(Code::BAD_REQUEST),
             _ if depth < 3 => return Err(Code::BAD_REQUEST),
             _ if self.operation != Operation::Create && !self.record.path.starts_with(&self.path) => {
