@@ -303,3 +303,20 @@ fn spec_20_8_changed_while_registering() {
         assert_sent(&sent[0], &ask);
     }
 }
+
+/// A network layer that tells of a change whenever it is asked for a datagram.
+#[test]
+fn spec_20_8_4_changed_while_receiving() {
+    let mut client = Client::registered_with(&Setup { lifetime: 1000, ..Setup::default() });
+    let anj = client.ptr();
+    net::on_receive(move || {
+        let path = anj_uri_path_t { ids: [1, 1, 5, u16::MAX], uri_len: 3 };
+        let value = MaybeUninit::new(anj_core_change_type_t::ANJ_CORE_CHANGE_TYPE_VALUE_CHANGED);
+        unsafe { anj_core_data_model_changed(anj, &raw const path, value) };
+    });
+    client.step();
+    assert!(net::take_sent().is_empty(), "nothing that the server has to know");
+    set(1, 1, 1, Value::Int(77));
+    client.step();
+    assert!(to_hex(&net::take_one()).ends_with("456c743d3737"), "a new lifetime");
+}

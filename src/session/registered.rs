@@ -11,7 +11,8 @@ impl SessionState {
         match self.phase {
             SessionPhase::Start => self.start_session(env.now),
             SessionPhase::Received => self.received(env.now),
-            SessionPhase::Refreshed => self.update(env.now),
+            SessionPhase::Refreshed if self.has_changes() || env.now > self.next_update => self.update(env.now),
+            SessionPhase::Refreshed => self.rest(env.now),
             SessionPhase::Served if self.outcome == SessionOutcome::Broken => self.disconnect(),
             SessionPhase::Served if self.outcome == SessionOutcome::Done => self.talked(env.now),
             // Nothing comes after a De-register, whatever became of it.
@@ -89,15 +90,17 @@ impl SessionState {
         }
     }
 
-    /// The session has something to say by itself.
+    /// The session has something to say by itself, or to look at.
     pub(super) fn has_own_news(&self) -> bool {
-        self.requests.update
-            || self.requests.objects
-            || self.requests.refresh
-            || self.account.lifetime != self.lifetime_sent
+        self.requests.refresh || self.has_changes()
     }
 
-    /// Nothing came in: an Update, queue mode, or nothing.
+    /// There is something that the server has to know.
+    fn has_changes(&self) -> bool {
+        self.requests.update || self.requests.objects || self.account.lifetime != self.lifetime_sent
+    }
+
+    /// Nothing came in: an Update, or nothing.
     fn own_news(&mut self, now: Instant) -> Next {
         if self.has_own_news() || now > self.next_update {
             self.requests.refresh = false;
@@ -105,6 +108,11 @@ impl SessionState {
             (self.task, self.phase) = (SessionTask::Account, SessionPhase::Refreshed);
             return Next::Again;
         }
+        self.rest(now)
+    }
+
+    /// Nothing to do: queue mode, or the end of the step.
+    fn rest(&mut self, now: Instant) -> Next {
         self.phase = SessionPhase::Idle;
         if self.status == ConnStatus::Registered && now > self.queue_at {
             self.set_status(ConnStatus::EnteringQueueMode);

@@ -61,6 +61,7 @@ struct Platform {
     partial: VecDeque<usize>,
     mtu: i32,
     peer: Option<Peer>,
+    on_receive: Option<Box<dyn FnMut()>>,
 }
 
 thread_local! {
@@ -78,6 +79,7 @@ thread_local! {
         partial: VecDeque::new(),
         mtu: 1400,
         peer: None,
+        on_receive: None,
     });
 }
 
@@ -207,6 +209,11 @@ pub mod net {
         with(|p| p.peer = Some(peer));
     }
 
+    /// Runs inside the receive function from now on.
+    pub fn on_receive(hook: impl FnMut() + 'static) {
+        with(|p| p.on_receive = Some(Box::new(hook)));
+    }
+
     /// How many sockets were created so far.
     pub fn sockets() -> usize {
         with(|p| p.sockets.len())
@@ -323,6 +330,12 @@ fn send(ctx: *mut Ctx, sent: *mut usize, data: *const u8, len: usize) -> c_int {
 
 fn recv(ctx: *mut Ctx, received: *mut usize, buffer: *mut u8, len: usize) -> c_int {
     let socket = number(ctx);
+    if let Some(mut hook) = with(|p| p.on_receive.take()) {
+        hook();
+        with(|p| {
+            p.on_receive.get_or_insert(hook);
+        });
+    }
     with(|p| {
         let now = p.now;
         let due = p.sockets[socket].incoming.front().is_some_and(|(at, _)| *at <= now);
