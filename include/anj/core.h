@@ -25,8 +25,9 @@
  *
  * Set a client up with `anj_core_init`, add objects (`anj/dm/core.h` and the headers of the objects), then call `anj_core_step` in a
  * loop: it bootstraps, registers, answers the server and reports, and calls handlers and callbacks of the application, which may
- * in turn call any function but `anj_core_step`, `anj_core_init` and `anj_core_shutdown`. Nothing here may be called from two
- * threads at a time.
+ * in turn call any function. Of these, `anj_core_step` and `anj_core_shutdown` are refused there, and `anj_core_init` ends the step
+ * and begins anew; it must not be called inside a function of the network layer. Nothing here may be called from two threads at a
+ * time.
  */
 
 #ifdef __cplusplus
@@ -71,8 +72,8 @@ typedef enum {
 } anj_core_change_type_t;
 
 /**
- * Tells that the status of a client has changed. Called inside `anj_core_step`, which it must not call itself, nor
- * `anj_core_init` or `anj_core_shutdown`.
+ * Tells that the status of a client has changed. Called inside `anj_core_step`; `anj_core_step` and `anj_core_shutdown` have
+ * no effect in it.
  *
  * `arg`: as given in `anj_configuration_t`.
  * `conn_status`: the new status.

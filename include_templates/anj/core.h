@@ -24,8 +24,9 @@
  *
  * Set a client up with `anj_core_init`, add objects (`anj/dm/core.h` and the headers of the objects), then call `anj_core_step` in a
  * loop: it bootstraps, registers, answers the server and reports, and calls handlers and callbacks of the application, which may
- * in turn call any function but `anj_core_step`, `anj_core_init` and `anj_core_shutdown`. Nothing here may be called from two
- * threads at a time.
+ * in turn call any function. Of these, `anj_core_step` and `anj_core_shutdown` are refused there, and `anj_core_init` ends the step
+ * and begins anew; it must not be called inside a function of the network layer. Nothing here may be called from two threads at a
+ * time.
  */
 
 #ifdef __cplusplus

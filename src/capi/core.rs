@@ -85,8 +85,8 @@ from_raw!(anj_core_change_type_t {
     ANJ_CORE_CHANGE_TYPE_DELETED,
 });
 
-/// Tells that the status of a client has changed. Called inside `anj_core_step`, which it must not call itself, nor
-/// `anj_core_init` or `anj_core_shutdown`.
+/// Tells that the status of a client has changed. Called inside `anj_core_step`; `anj_core_step` and `anj_core_shutdown` have
+/// no effect in it.
 ///
 /// `arg`: as given in `anj_configuration_t`.
 /// `conn_status`: the new status.
