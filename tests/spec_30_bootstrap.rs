@@ -115,6 +115,13 @@ fn spec_30_s9_10_write_of_several_instances() {
         ],
     );
     assert_eq!(abort(&mut driver), "E-1");
+    // More than are remembered come in ascending order.
+    driver = Driver::bootstrap();
+    driver.world.obj(500).max = 20;
+    let instances = |iids: &[u8]| iids.iter().map(|iid| format!("03{iid:02x}c10009")).collect::<String>();
+    assert_eq!(driver.request(&format!("PUT /500 CF11542 {}", instances(&[1, 2, 3, 4, 5, 6, 7, 8]))).code, "2.04");
+    assert_eq!(driver.world.obj(500).insts.len(), 9);
+    assert_eq!(driver.request(&format!("PUT /500 CF11542 {}", instances(&[1, 2, 3, 4, 5, 6, 7, 6]))).code, "4.00");
     // A management server cannot.
     assert_eq!(Driver::default().request("PUT /500 CF11542 0300c10009").code, "4.05");
 }

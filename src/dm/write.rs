@@ -185,8 +185,15 @@ impl OperationState {
         if entered.contains(&instance) {
             return self.go(Phase::Record);
         }
-        *free.first_mut().ok_or(Code::INTERNAL_SERVER_ERROR)? = instance;
-        self.path_count += 1;
+        match (free.first_mut(), entered.last_mut()) {
+            (Some(slot), _) => {
+                *slot = instance;
+                self.path_count += 1;
+            }
+            // No room to remember more: the others must come in ascending order, so that none comes twice.
+            (None, Some(last)) if last.iid() < iid => *last = instance,
+            _ => return Err(Code::BAD_REQUEST),
+        }
         if find_instance(model, self.object, iid).is_some() {
             return self.reset(model);
         }
