@@ -140,7 +140,7 @@ impl OperationState {
 
     /// Asks for a value, which the record takes.
     pub(super) fn ask_read(&mut self, path: &Path, data_type: DataType) -> Turn {
-        self.record.expect(path, data_type);
+        self.record.make_room(path, data_type);
         ask(HandlerCall::Read { path: *path, data_type })
     }
 

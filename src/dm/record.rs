@@ -91,7 +91,7 @@ impl RecordState {
     }
 
     /// Makes room for the value of a Resource (Instance) of the declared type.
-    pub(super) fn expect(&mut self, path: &Path, data_type: DataType) {
+    pub(super) fn make_room(&mut self, path: &Path, data_type: DataType) {
         (self.path, self.data_type, self.kind) = (*path, data_type, RecordKind::NoValue);
     }
 
