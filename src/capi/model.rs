@@ -2,7 +2,7 @@
 
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;
-use core::ptr;
+use core::{ptr, slice};
 
 use super::core::anj_t;
 use super::defs::{anj_bytes_or_string_value_t, anj_objlnk_value_t, anj_res_value_t};
@@ -41,38 +41,55 @@ impl CModel {
         }
     }
 
-    fn instance_definition(&self, object: u16, slot: u16) -> Option<&anj_dm_obj_inst_t> {
+    /// The slots of an Object.
+    fn instances(&self, object: u16) -> Option<&[anj_dm_obj_inst_t]> {
         let object = self.definition(object)?;
         // SAFETY: the definition says how many slots there are.
-        unsafe { place(object.insts, slot, object.max_inst_count) }
+        Some(unsafe { table(object.insts, object.max_inst_count) })
     }
 
-    fn resource_definition(&self, object: u16, slot: u16, index: u16) -> Option<&anj_dm_res_t> {
-        let instance = self.instance_definition(object, slot)?;
+    /// The Resources of an Instance.
+    fn resources(&self, object: u16, slot: u16) -> Option<&[anj_dm_res_t]> {
+        let instance = self.instances(object)?.get(usize::from(slot))?;
         // SAFETY: the definition says how many Resources there are.
-        unsafe { place(instance.resources, index, instance.res_count) }
+        Some(unsafe { table(instance.resources, instance.res_count) })
     }
 }
 
-/// An entry of a table of the application.
+/// A table of the application.
 ///
 /// # Safety
-/// `table` is NULL or has `count` entries.
-unsafe fn place<'a, T>(table: *const T, index: u16, count: u16) -> Option<&'a T> {
-    if table.is_null() || index >= count {
-        return None;
+/// `entries` is NULL or has `count` entries.
+unsafe fn table<'a, T>(entries: *const T, count: u16) -> &'a [T] {
+    if entries.is_null() {
+        return &[];
     }
-    // SAFETY: the index is inside the table.
-    Some(unsafe { &*table.wrapping_add(index.into()) })
+    // SAFETY: the caller's promise.
+    unsafe { slice::from_raw_parts(entries, count.into()) }
+}
+
+/// The place of an id in an ascending table. Behind an entry that does not ascend there is nothing.
+fn position<T>(entries: &[T], wanted: u16, id: impl Fn(&T) -> u16) -> Option<u16> {
+    let mut below = 0;
+    for (index, this) in entries.iter().map(id).enumerate() {
+        if this >= wanted {
+            return (this == wanted && wanted != ID_INVALID).then_some(index as u16);
+        }
+        if this < below {
+            return None;
+        }
+        below = this.wrapping_add(1);
+    }
+    None
 }
 
 /// A copy of an entry of a table of the application.
 ///
 /// # Safety
-/// As for [`place`].
-pub(super) unsafe fn entry<T: Copy>(table: *const T, index: u16, count: u16) -> Option<T> {
+/// As for [`table`].
+pub(super) unsafe fn entry<T: Copy>(entries: *const T, index: u16, count: u16) -> Option<T> {
     // SAFETY: the caller's promise.
-    unsafe { place(table, index, count) }.copied()
+    unsafe { table(entries, count) }.get(usize::from(index)).copied()
 }
 
 /// A version: digit, dot, digit, NUL. Nothing behind the first character that does not fit is read, so that even what is
@@ -93,11 +110,20 @@ pub(super) unsafe fn version_text(version: *const c_char) -> Option<[u8; 3]> {
     (character(3) == 0).then_some([major, dot, minor])
 }
 
-/// The id at a place, when it is one and larger than that of the place before.
-fn ascending(index: u16, id: impl Fn(u16) -> Option<u16>) -> Option<u16> {
-    let this = id(index)?;
-    let fits = this != ID_INVALID && index.checked_sub(1).is_none_or(|index| id(index).is_some_and(|last| last < this));
-    fits.then_some(this)
+/// The entry at a place, when its id is one and larger than that of the place before.
+fn ascending<T>(entries: &[T], index: u16, id: impl Fn(&T) -> u16) -> Option<&T> {
+    let index = usize::from(index);
+    let entry = entries.get(index)?;
+    let this = id(entry);
+    let last = index.checked_sub(1).and_then(|index| entries.get(index)).map(&id);
+    (this != ID_INVALID && last.is_none_or(|last| last < this)).then_some(entry)
+}
+
+/// What the data model has to know of a Resource.
+fn resource_def(def: &anj_dm_res_t) -> Option<ResourceDef> {
+    let kind = Kind::from_number(usize::try_from(enum_value(def.kind)).ok()?)?;
+    let max_instances = if kind.is_multiple() { def.max_inst_count } else { 0 };
+    Some(ResourceDef { rid: def.rid, data_type: DataType { bits: def.r#type }, kind, max_instances })
 }
 
 impl Model for CModel {
@@ -134,31 +160,36 @@ impl Model for CModel {
     }
 
     fn instance(&self, object: u16, slot: u16) -> Option<u16> {
-        let object = self.definition(object)?;
-        // SAFETY: the definition says how many slots there are.
-        let iid = |slot| Some(unsafe { place(object.insts, slot, object.max_inst_count) }?.iid);
-        ascending(slot, iid)
+        ascending(self.instances(object)?, slot, |instance| instance.iid).map(|instance| instance.iid)
     }
 
     fn resource(&self, object: u16, slot: u16, index: u16) -> Option<ResourceDef> {
-        let instance = self.instance_definition(object, slot)?;
-        // SAFETY: the definition says how many Resources there are.
-        let entry = |index| unsafe { place(instance.resources, index, instance.res_count) };
-        let rid = ascending(index, |index| Some(entry(index)?.rid))?;
-        let def = entry(index)?;
-        let kind = Kind::from_number(u32::try_from(enum_value(def.kind)).ok()?)?;
-        let max_instances = if kind.is_multiple() { def.max_inst_count } else { 0 };
-        Some(ResourceDef { rid, data_type: DataType { bits: def.r#type }, kind, max_instances })
+        resource_def(ascending(self.resources(object, slot)?, index, |def| def.rid)?)
     }
 
     fn resource_instance(&self, object: u16, slot: u16, resource: u16, index: u16) -> Option<u16> {
-        let def = self.resource_definition(object, slot, resource)?;
-        if !Kind::from_number(u32::try_from(enum_value(def.kind)).ok()?)?.is_multiple() {
+        let def = self.resources(object, slot)?.get(usize::from(resource))?;
+        if !resource_def(def)?.kind.is_multiple() {
             return None;
         }
         // SAFETY: the definition says how many Resource Instances there can be.
-        let riid = |index| unsafe { place(def.insts, index, def.max_inst_count) }.copied();
-        ascending(index, riid)
+        ascending(unsafe { table(def.insts, def.max_inst_count) }, index, |riid| *riid).copied()
+    }
+
+    fn resource_of(&self, object: u16, slot: u16, iid: u16, index: u16) -> Option<ResourceDef> {
+        let instance = self.instances(object)?.get(usize::from(slot)).filter(|instance| instance.iid == iid)?;
+        // SAFETY: the definition says how many Resources there are.
+        resource_def(ascending(unsafe { table(instance.resources, instance.res_count) }, index, |def| def.rid)?)
+    }
+
+    fn find_instance(&self, object: u16, iid: u16) -> Option<u16> {
+        position(self.instances(object)?, iid, |instance| instance.iid)
+    }
+
+    fn find_resource(&self, object: u16, slot: u16, rid: u16) -> Option<(u16, ResourceDef)> {
+        let resources = self.resources(object, slot)?;
+        let index = position(resources, rid, |def| def.rid)?;
+        Some((index, resource_def(resources.get(usize::from(index))?)?))
     }
 }
 
@@ -166,14 +197,13 @@ impl Model for CModel {
 ///
 /// # Safety
 /// As for [`CModel::new`].
-unsafe fn object(anj: *const anj_t, oid: u16) -> Option<(*const anj_dm_obj_t, anj_dm_handlers_t)> {
+unsafe fn object(anj: *const anj_t, oid: u16) -> Option<(*const anj_dm_obj_t, *const anj_dm_handlers_t)> {
     // SAFETY: the caller's promise.
     unsafe {
         let model = CModel::new(anj);
-        let index = crate::dm::find_object(&model, oid)?;
-        let table = (&raw const (*anj).objects).cast::<*const anj_dm_obj_t>();
-        let object = table.wrapping_add(index.into()).read();
-        Some((object, (*object).handlers.as_ref().copied()?))
+        let object: *const anj_dm_obj_t = model.definition(model.find_object(oid)?)?;
+        let handlers = (*object).handlers;
+        (!handlers.is_null()).then_some((object, handlers))
     }
 }
 
@@ -189,7 +219,7 @@ fn oid_of(call: &HandlerCall) -> u16 {
         HandlerCall::ResourceInstanceCreate { path }
         | HandlerCall::ResourceInstanceDelete { path }
         | HandlerCall::Read { path, .. }
-        | HandlerCall::Write { path, .. }
+        | HandlerCall::Write { path }
         | HandlerCall::Execute { path, .. }
         | HandlerCall::Changed { path, .. } => path.oid(),
         #[cfg(anj_with_external_data)]
@@ -211,9 +241,21 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
     if let Some(reply) = unsafe { call_external(call, output) } {
         return reply;
     }
-    // SAFETY: the caller's promise; the handlers are copied, so that the application may exchange them meanwhile.
+    if let HandlerCall::Read { path, data_type } = *call {
+        let mut value = MaybeUninit::<anj_res_value_t>::uninit();
+        // SAFETY: the caller's promise; a handler that succeeds has filled in the value.
+        return unsafe {
+            match read(anj, &path, data_type, value.as_mut_ptr()) {
+                0 => HandlerReply::value(read_value(data_type, value.assume_init())),
+                code => HandlerReply::code(code),
+            }
+        };
+    }
+    // SAFETY: the caller's promise; a handler is taken from its table before it is called, as the application may
+    // exchange the table meanwhile.
     unsafe {
         let Some((obj, handlers)) = object(anj, oid_of(call)) else { return NO_HANDLER };
+        let handlers = &*handlers;
         let code = match *call {
             HandlerCall::Begin { .. } => handlers.transaction_begin.map(|f| f(anj, obj)),
             HandlerCall::Validate { .. } => handlers.transaction_validate.map(|f| f(anj, obj)),
@@ -237,18 +279,13 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
             HandlerCall::ResourceInstanceDelete { path } => {
                 handlers.res_inst_delete.map(|f| f(anj, obj, path.iid(), path.rid(), path.riid()))
             }
-            HandlerCall::Read { path, data_type } => {
-                let mut value = MaybeUninit::<anj_res_value_t>::uninit();
-                let code = read(anj, &path, data_type, value.as_mut_ptr());
-                if code == 0 {
-                    return HandlerReply::value(read_value(data_type, value.assume_init()));
+            HandlerCall::Write { path } => match ((*anj).session.write_value(), handlers.res_write) {
+                (Some(value), Some(write)) => {
+                    let value = written_value(value, input);
+                    Some(write(anj, obj, path.iid(), path.rid(), path.riid(), &raw const value))
                 }
-                Some(code)
-            }
-            HandlerCall::Write { path, value } => handlers.res_write.map(|write| {
-                let value = written_value(value, input);
-                write(anj, obj, path.iid(), path.rid(), path.riid(), &raw const value)
-            }),
+                _ => None,
+            },
             HandlerCall::Execute { path, argument } => handlers.res_execute.map(|execute| {
                 let (data, len) = match argument {
                     Argument::None => (ptr::null_mut(), 0),
@@ -271,7 +308,7 @@ pub(super) unsafe fn read(anj: *mut anj_t, path: &Path, data_type: DataType, out
     // SAFETY: the caller's promise.
     unsafe {
         let Some((obj, handlers)) = object(anj, path.oid()) else { return NO_HANDLER.code };
-        let Some(read) = handlers.res_read else { return NO_HANDLER.code };
+        let Some(read) = (*handlers).res_read else { return NO_HANDLER.code };
         out.write(MaybeUninit::zeroed().assume_init());
         let code = read(anj, obj, path.iid(), path.rid(), path.riid(), out);
         if code == 0 && data_type == DataType::STRING {

@@ -69,8 +69,7 @@ unsafe fn step(anj: *mut anj_t) -> bool {
     // the application lie outside of it.
     let (poll, note) = unsafe {
         let session = &mut (*anj).session;
-        let (data, len) = session.source();
-        let source = if data.is_null() { &[] } else { slice::from_raw_parts(data, len) };
+        let source = source(session);
         let endpoint = match (*anj).endpoint_name {
             name if name.is_null() => &[],
             name => slice::from_raw_parts(name.cast::<u8>(), (*anj).endpoint_len),
@@ -105,9 +104,16 @@ unsafe fn step(anj: *mut anj_t) -> bool {
                 let start = (*anj).session.input_start();
                 let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
                 let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
-                let reply = model::call(anj, &call, input, output);
-                if is_busy(anj) {
-                    (*anj).session.handler_reply(reply);
+                let mut next = Some(call);
+                while let Some(call) = next {
+                    let reply = model::call(anj, &call, input, output);
+                    if !is_busy(anj) {
+                        return false;
+                    }
+                    let session = &mut (*anj).session;
+                    session.handler_reply(reply);
+                    let source = source(session);
+                    next = session.next_call(&CModel::new(anj), source);
                 }
             }
             SessionPoll::Value(call) => {
@@ -119,6 +125,16 @@ unsafe fn step(anj: *mut anj_t) -> bool {
         }
         is_busy(anj)
     }
+}
+
+/// Memory of the application that the session reads when it goes on.
+///
+/// # Safety
+/// The handler that named it has promised that it stays valid.
+unsafe fn source<'a>(session: &SessionState) -> &'a [u8] {
+    let (data, len) = session.source();
+    // SAFETY: the caller's promise.
+    if data.is_null() { &[] } else { unsafe { slice::from_raw_parts(data, len) } }
 }
 
 /// What a read handler gave.

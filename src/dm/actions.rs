@@ -6,6 +6,7 @@ use super::operation::{OperationState, Phase, Turn, ask};
 use crate::coap::Code;
 
 impl OperationState {
+    #[inline(never)]
     pub(super) fn start_delete(&mut self, model: &impl Model) -> Turn {
         match self.path.len() {
             2 | 4 => {
@@ -17,6 +18,7 @@ impl OperationState {
         }
     }
 
+    #[inline(never)]
     pub(super) fn delete(&mut self, model: &impl Model) -> Turn {
         let location = locate(model, &self.path).ok_or(Code::NOT_FOUND)?;
         let (handler, call) = match location.def {
@@ -42,6 +44,7 @@ impl OperationState {
     }
 
     /// Delivers the argument at once; several blocks of it are collected in the output buffer, which is free.
+    #[inline(never)]
     pub(super) fn execute(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         let location = locate(model, &self.path).ok_or(Code::NOT_FOUND)?;
         let executable = location.def.is_some_and(|def| def.kind == Kind::E);

@@ -126,12 +126,10 @@ pub enum HandlerCall {
         /// Declared type: tells which member of the value the handler fills in.
         data_type: DataType,
     },
-    /// `res_write`
+    /// `res_write` of [`OperationState::write_value`](super::OperationState::write_value)
     Write {
         /// Three ids (the handler gets 65535 as Resource Instance) or four.
         path: Path,
-        /// What to write.
-        value: WriteValue,
     },
     /// `res_execute`
     Execute {

@@ -12,6 +12,7 @@ impl OperationState {
         self.start_links(model, 2)
     }
 
+    #[inline(never)]
     pub(super) fn start_discover(&mut self, model: &impl Model) -> Turn {
         if cfg!(not(anj_with_discover)) {
             return Err(Code::NOT_IMPLEMENTED);
@@ -35,6 +36,7 @@ impl OperationState {
     }
 
     /// Writes on, link by link.
+    #[inline(never)]
     pub(super) fn links(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         let size = io.block_size.min(io.output.len());
         loop {

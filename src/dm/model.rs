@@ -26,17 +26,9 @@ pub enum Kind {
 
 impl Kind {
     /// The kind of that number.
-    pub const fn from_number(number: u32) -> Option<Self> {
-        Some(match number {
-            0 => Self::R,
-            1 => Self::RM,
-            2 => Self::W,
-            3 => Self::WM,
-            4 => Self::RW,
-            5 => Self::RWM,
-            6 => Self::E,
-            _ => return None,
-        })
+    pub fn from_number(number: usize) -> Option<Self> {
+        const KINDS: [Kind; 7] = [Kind::R, Kind::RM, Kind::W, Kind::WM, Kind::RW, Kind::RWM, Kind::E];
+        KINDS.get(number).copied()
     }
 
     /// Servers may read it.
@@ -115,6 +107,31 @@ pub trait Model {
     fn resource(&self, object: u16, slot: u16, index: u16) -> Option<ResourceDef>;
     /// Id of Resource Instance `index`; ids ascend. `None` for single-instance kinds.
     fn resource_instance(&self, object: u16, slot: u16, resource: u16, index: u16) -> Option<u16>;
+
+    /// As [`Model::resource`], of the Instance `iid` when that is still the one in the slot.
+    fn resource_of(&self, object: u16, slot: u16, iid: u16, index: u16) -> Option<ResourceDef> {
+        if self.instance(object, slot) == Some(iid) { self.resource(object, slot, index) } else { None }
+    }
+
+    /// The place of an Object.
+    fn find_object(&self, oid: u16) -> Option<u16> {
+        find(oid, |index| self.object(index))
+    }
+
+    /// The slot of an Instance.
+    fn find_instance(&self, object: u16, iid: u16) -> Option<u16> {
+        find(iid, |slot| self.instance(object, slot))
+    }
+
+    /// The place of a Resource, and its definition.
+    fn find_resource(&self, object: u16, slot: u16, rid: u16) -> Option<(u16, ResourceDef)> {
+        let mut def = None;
+        let index = find(rid, |index| {
+            def = self.resource(object, slot, index);
+            def.map(|def| def.rid)
+        })?;
+        Some((index, def?))
+    }
 }
 
 /// Where a path leads: places in the tables, as deep as the path.
@@ -149,22 +166,17 @@ fn find(wanted: u16, mut at: impl FnMut(u16) -> Option<u16>) -> Option<u16> {
 
 /// The place of an Object.
 pub fn find_object(model: &impl Model, oid: u16) -> Option<u16> {
-    find(oid, |index| model.object(index))
+    model.find_object(oid)
 }
 
 /// The slot of an Instance.
 pub fn find_instance(model: &impl Model, object: u16, iid: u16) -> Option<u16> {
-    find(iid, |slot| model.instance(object, slot))
+    model.find_instance(object, iid)
 }
 
 /// The place of a Resource, and its definition.
 pub fn find_resource(model: &impl Model, object: u16, slot: u16, rid: u16) -> Option<(u16, ResourceDef)> {
-    let mut def = None;
-    let index = find(rid, |index| {
-        def = model.resource(object, slot, index);
-        def.map(|def| def.rid)
-    })?;
-    Some((index, def?))
+    model.find_resource(object, slot, rid)
 }
 
 /// The place of a Resource Instance.

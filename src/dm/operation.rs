@@ -18,6 +18,16 @@ pub(super) enum Phase {
     /// No operation.
     #[default]
     Idle = 0,
+    /// The block is used up, the next one is awaited.
+    AwaitInput,
+    /// A block of the answer is given, more follow.
+    AwaitNextBlock,
+    /// The answer is given.
+    Responded,
+    /// To be told: the block is used up.
+    NeedInput,
+    /// To be told: the answer, or a block of it.
+    Answer,
     Start,
     /// `transaction_begin`
     Begun,
@@ -32,8 +42,6 @@ pub(super) enum Phase {
     Cleared,
     /// The next record of the payload.
     Records,
-    /// The block is used up.
-    AwaitInput,
     /// What to do with a record.
     Record,
     /// Create: the Instance.
@@ -84,23 +92,25 @@ pub(super) enum Phase {
     FinishRead,
     /// `transaction_end` before the answer.
     EndFirst,
-    Respond,
-    /// The answer is given.
-    Responded,
-    /// A block of the answer is given, more follow.
-    AwaitNextBlock,
     /// What follows the exchange.
     End,
     /// Changes are reported.
     Flush,
 }
 
-/// What a step of the operation came to: something to ask for, or nothing (go on); or it failed with this code.
-pub(super) type Turn = Result<Option<DmPoll>, Code>;
+impl Phase {
+    /// There is nothing to do without a word from outside.
+    fn is_pause(self) -> bool {
+        self as u8 <= Self::Answer as u8
+    }
+}
+
+/// What a step of the operation came to: a handler to call, or nothing (go on); or it failed with this code.
+pub(super) type Turn = Result<Option<HandlerCall>, Code>;
 
 /// Asks for a handler.
 pub(super) fn ask(call: HandlerCall) -> Turn {
-    Ok(Some(DmPoll::Call(call)))
+    Ok(Some(call))
 }
 
 /// One data-model operation. All zero bytes are the idle state.
@@ -130,6 +140,9 @@ pub struct OperationState {
     failed: bool,
     pub(super) success: bool,
     response: Code,
+    /// The block of the answer that is ready: bytes, and whether more follow.
+    answer_len: u32,
+    answer_more: bool,
     pub(super) path: Path,
     pub(super) location: Path,
     pub(super) content_format: u16,
@@ -187,6 +200,8 @@ impl OperationState {
             failed: false,
             success: false,
             response: Code::EMPTY,
+            answer_len: 0,
+            answer_more: false,
             path: Path::ROOT,
             location: Path::ROOT,
             content_format: FORMAT_NONE,
@@ -263,12 +278,11 @@ impl OperationState {
         self.cursor = 0;
         self.collected = 0;
         self.path_count = 0;
-        self.record = RecordState::new();
         self.release_source();
         if !self.bootstrap_open {
             self.begun = [false; ANJ_DM_MAX_OBJECTS_NUMBER];
         }
-        self.changes = ChangesState::new();
+        self.changes.clear();
         #[cfg(anj_with_external_data)]
         {
             self.external_open = false;
@@ -344,18 +358,53 @@ impl OperationState {
 
     /// Goes on until something is needed from outside.
     pub fn poll(&mut self, model: &impl Model, mut io: Io<'_>) -> DmPoll {
-        loop {
-            match self.turn(model, &mut io) {
-                Ok(Some(poll)) => return poll,
+        match self.next_call(model, &mut io) {
+            Some(call) => DmPoll::Call(call),
+            None => self.tell(),
+        }
+    }
+
+    /// Goes on until a handler is to be called; `None`: ask [`OperationState::poll`] what is needed instead.
+    pub fn next_call(&mut self, model: &impl Model, io: &mut Io<'_>) -> Option<HandlerCall> {
+        while !self.phase.is_pause() {
+            match self.turn(model, io) {
                 Ok(None) => {}
+                Ok(call) => return call,
                 Err(code) => self.fail(code),
             }
+        }
+        None
+    }
+
+    /// What is needed, when it is no handler.
+    pub(crate) fn tell(&mut self) -> DmPoll {
+        match self.phase {
+            Phase::NeedInput => {
+                self.phase = Phase::AwaitInput;
+                DmPoll::NeedInput
+            }
+            Phase::Answer => {
+                self.phase = if self.answer_more { Phase::AwaitNextBlock } else { Phase::Responded };
+                DmPoll::Respond {
+                    code: self.response,
+                    content_format: self.response_format,
+                    location: self.location,
+                    len: self.answer_len as usize,
+                    more: self.answer_more,
+                }
+            }
+            _ => DmPoll::Idle,
         }
     }
 
     fn turn(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         match self.phase {
-            Phase::Idle | Phase::AwaitInput | Phase::AwaitNextBlock | Phase::Responded => Ok(Some(DmPoll::Idle)),
+            Phase::Idle
+            | Phase::AwaitInput
+            | Phase::AwaitNextBlock
+            | Phase::Responded
+            | Phase::NeedInput
+            | Phase::Answer => Ok(None),
             Phase::Start => self.start(model, io),
             Phase::Begun => self.begun(),
             Phase::WriteChecks => self.write_checks(model, io),
@@ -378,7 +427,7 @@ impl OperationState {
             Phase::Executed => self.executed(),
             Phase::Paths => self.next_path(model, io),
             Phase::Encode => self.encode(model, io),
-            Phase::LeafRead => self.leaf_read(),
+            Phase::LeafRead => self.leaf_read(model, io),
             #[cfg(anj_with_external_data)]
             Phase::ExternalOpened => self.external_opened(),
             #[cfg(anj_with_external_data)]
@@ -400,14 +449,14 @@ impl OperationState {
             Phase::Finish => self.finish(model),
             #[cfg(anj_with_bootstrap)]
             Phase::FinishRead => self.finish_read(),
-            Phase::EndFirst => Ok(self.end_next(model, Phase::Respond)),
-            Phase::Respond => self.answer(),
+            Phase::EndFirst => Ok(self.end_next(model, Phase::Answer)),
             Phase::End => self.finalise(model),
             Phase::Flush => self.flush(),
         }
     }
 
     /// Finds the way of an operation. Who may do it was the first question, whether its object exists the next.
+    #[inline(never)]
     fn start(&mut self, model: &impl Model, io: &Io<'_>) -> Turn {
         if self.object_list {
             return self.start_object_list(model);
@@ -446,8 +495,8 @@ impl OperationState {
         if self.last_input {
             return Err(Code::INTERNAL_SERVER_ERROR);
         }
-        (self.phase, self.then) = (Phase::AwaitInput, then);
-        Ok(Some(DmPoll::NeedInput))
+        self.then = then;
+        self.go(Phase::NeedInput)
     }
 
     /// The code of the last handler, when it failed.
@@ -462,40 +511,27 @@ impl OperationState {
             Operation::Delete => Code::DELETED,
             _ => Code::CHANGED,
         };
-        self.go(Phase::Respond)
+        (self.answer_len, self.answer_more) = (0, false);
+        self.go(Phase::Answer)
     }
 
+    #[inline(never)]
     fn fail(&mut self, code: Code) {
         self.failed = true;
         self.response = code;
         self.response_format = FORMAT_NONE;
         self.location = Path::ROOT;
         self.cursor = 0;
-        self.phase = if self.early && !self.bootstrap { Phase::EndFirst } else { Phase::Respond };
-    }
-
-    fn answer(&mut self) -> Turn {
-        self.phase = Phase::Responded;
-        Ok(Some(DmPoll::Respond {
-            code: self.response,
-            content_format: FORMAT_NONE,
-            location: self.location,
-            len: 0,
-            more: false,
-        }))
+        (self.answer_len, self.answer_more) = (0, false);
+        self.phase = if self.early && !self.bootstrap { Phase::EndFirst } else { Phase::Answer };
     }
 
     /// A block of the answer is ready; what follows comes from the same phase.
     pub(super) fn answer_block(&mut self, len: usize, more: bool) -> Turn {
+        self.response = Code::CONTENT;
+        (self.answer_len, self.answer_more) = (len as u32, more);
         self.then = self.phase;
-        self.phase = if more { Phase::AwaitNextBlock } else { Phase::Responded };
-        Ok(Some(DmPoll::Respond {
-            code: Code::CONTENT,
-            content_format: self.response_format,
-            location: Path::ROOT,
-            len,
-            more,
-        }))
+        self.go(Phase::Answer)
     }
 
     /// Place of the Object that the request is about.

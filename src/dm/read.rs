@@ -33,6 +33,7 @@ fn count_leaves(model: &impl Model, path: &Path) -> Result<Option<usize>, Code> 
 }
 
 impl OperationState {
+    #[inline(never)]
     pub(super) fn start_read(&mut self, model: &impl Model) -> Turn {
         if self.path.is_root() {
             return Err(Code::METHOD_NOT_ALLOWED);
@@ -41,19 +42,16 @@ impl OperationState {
         if location.def.is_some_and(|def| !def.kind.is_readable()) {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
-        let count = count_leaves(model, &self.path)?.ok_or(Code::NOT_FOUND)?;
+        self.walk = WalkState::at(&location, &self.path, 4);
+        let count = self.walk.count_leaves(model)?;
         let output = format::choose_output(self.accept, true, count).map_err(output_failure)?;
-        if let Some(path) = self.paths.first_mut() {
-            *path = self.path;
-        }
-        self.path_count = 1;
+        self.path_count = 0;
         self.start_encoder(output, EncodeKind::Read, count)
     }
 
     fn start_encoder(&mut self, output: u16, kind: EncodeKind, count: usize) -> Turn {
         self.encoder.start(output, kind, &self.path, count).map_err(output_failure)?;
         self.response_format = output;
-        self.walk = WalkState::new();
         self.cursor = 0;
         self.go(Phase::Encode)
     }
@@ -79,12 +77,14 @@ impl OperationState {
     }
 
     /// Takes a path of a Read-Composite: those with nothing to read are left out.
+    #[inline(never)]
     pub(super) fn next_path(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         let item = self.decoder.next(io.input, self.last_input).map_err(super::write::decode_failure)?;
         let path = match item {
             payload::Item::Path(path) => path,
             payload::Item::NeedInput => return self.await_input(Phase::Paths),
             payload::Item::End => {
+                self.walk = WalkState::new();
                 let (output, count) = (self.response_format, self.collected);
                 return self.start_encoder(output, EncodeKind::Composite, count);
             }
@@ -102,6 +102,7 @@ impl OperationState {
     }
 
     /// Writes on, leaf by leaf.
+    #[inline(never)]
     pub(super) fn encode(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         let size = io.block_size.min(io.output.len());
         let block = io.output.get_mut(..size).unwrap_or_default();
@@ -144,16 +145,22 @@ impl OperationState {
         ask(HandlerCall::Read { path: *path, data_type })
     }
 
-    pub(super) fn leaf_read(&mut self) -> Turn {
+    #[inline(never)]
+    pub(super) fn leaf_read(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         self.check_reply()?;
         let value = self.record.leaf_value().ok_or(Code::INTERNAL_SERVER_ERROR)?;
-        self.encoder.begin(&self.record.path, value, 0.0).map_err(output_failure)?;
+        let size = io.block_size.min(io.output.len());
+        let block = io.output.get_mut(..size).unwrap_or_default();
+        self.encoder.begin_in(block, &self.record.path, value, 0.0).map_err(output_failure)?;
+        if self.encoder.awaits_leaf(block) {
+            return self.next_leaf(model);
+        }
         self.phase = Phase::Encode;
         #[cfg(anj_with_external_data)]
         if self.record.kind == super::record::RecordKind::External {
             return self.open_external();
         }
-        Ok(None)
+        self.encode(model, io)
     }
 
     #[cfg(not(anj_with_external_data))]

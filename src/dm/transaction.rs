@@ -1,6 +1,6 @@
 //! The transaction of an operation, or of a whole bootstrap: begin, validate, end, report (spec 30 §7.2 to §7.4).
 
-use super::call::{ChangeKind, DmPoll, HandlerCall};
+use super::call::{ChangeKind, HandlerCall};
 use super::model::{Handler, Model};
 use super::operation::{OperationState, Phase, Turn, ask};
 use crate::coap::Code;
@@ -48,6 +48,7 @@ impl OperationState {
         self.go(Phase::Validate)
     }
 
+    #[inline(never)]
     pub(super) fn validate(&mut self, model: &impl Model) -> Turn {
         while let Some(object) = self.next_begun() {
             if let Some(oid) = model.object(object)
@@ -76,6 +77,7 @@ impl OperationState {
     }
 
     /// What follows the exchange: close an external value, end the transaction, report.
+    #[inline(never)]
     pub(super) fn finalise(&mut self, model: &impl Model) -> Turn {
         self.release_source();
         #[cfg(anj_with_external_data)]
@@ -90,7 +92,8 @@ impl OperationState {
     }
 
     /// `transaction_end` of the next Object, else on to `then`.
-    pub(super) fn end_next(&mut self, model: &impl Model, then: Phase) -> Option<DmPoll> {
+    #[inline(never)]
+    pub(super) fn end_next(&mut self, model: &impl Model, then: Phase) -> Option<HandlerCall> {
         while let Some(object) = self.next_begun() {
             if let Some(begun) = self.begun.get_mut(usize::from(object)) {
                 *begun = false;
@@ -98,7 +101,7 @@ impl OperationState {
             if let Some(oid) = model.object(object)
                 && model.has(object, Handler::End)
             {
-                return Some(DmPoll::Call(HandlerCall::End { oid, success: self.success }));
+                return Some(HandlerCall::End { oid, success: self.success });
             }
         }
         self.cursor = 0;

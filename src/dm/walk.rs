@@ -1,6 +1,6 @@
 //! From one definition to the next, in table order.
 
-use super::model::{Model, ResourceDef, locate};
+use super::model::{Location, Model, ResourceDef, locate};
 use crate::path::Path;
 
 /// What the walk has come to.
@@ -52,15 +52,19 @@ impl WalkState {
 
     /// A walk from `base` down to paths of `max_len` ids; `None` when there is no such path.
     pub(super) fn start(model: &impl Model, base: &Path, max_len: usize) -> Option<Self> {
-        let at = locate(model, base)?;
-        Some(Self {
+        Some(Self::at(&locate(model, base)?, base, max_len))
+    }
+
+    /// As [`WalkState::start`], from a path that was looked up.
+    pub(super) fn at(at: &Location, base: &Path, max_len: usize) -> Self {
+        Self {
             path: *base,
             places: [at.object, at.slot, at.resource, at.instance],
             base_len: base.len() as u8,
             max_len: max_len.min(4) as u8,
             stage: WalkStage::Fresh,
             skip: false,
-        })
+        }
     }
 
     /// Where the walk stands.
@@ -118,7 +122,6 @@ impl WalkState {
     pub(super) fn next_leaf(&mut self, model: &impl Model) -> Result<Option<(Node, ResourceDef)>, Moved> {
         // The usual case: from a Resource to the next one of the Instance.
         if self.stage == WalkStage::Inside && self.base_len < 3 && self.path.len() == 3 {
-            self.check(model)?;
             while let Some(def) = self.enter_next_resource(model) {
                 if def.kind.is_readable() {
                     if def.kind.is_multiple() {
@@ -143,7 +146,7 @@ impl WalkState {
     fn enter_next_resource(&mut self, model: &impl Model) -> Option<ResourceDef> {
         let [object, slot, place, _] = &mut self.places;
         let next = place.checked_add(1)?;
-        let def = model.resource(*object, *slot, next)?;
+        let def = model.resource_of(*object, *slot, self.path.iid(), next)?;
         self.path = self.path.with_id(2, def.rid)?;
         *place = next;
         Some(def)
@@ -152,6 +155,9 @@ impl WalkState {
     /// How many values that servers may read are left, from the start of the walk.
     pub(super) fn count_leaves(mut self, model: &impl Model) -> Result<usize, Moved> {
         let mut count = 0;
+        if self.base_len == 2 {
+            return Ok(leaves_of_instance(model, self.places[0], self.places[1]));
+        }
         while let Some(node) = self.next(model)? {
             match (node.path.len(), node.def) {
                 (1, _) if self.base_len == 0 && super::is_protected(&node.path) => self.skip_below(),

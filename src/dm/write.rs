@@ -1,6 +1,6 @@
 //! Write, Write-Composite, Create (spec 30 §8, §9.3 to §9.6 and §9.10).
 
-use super::call::{ChangeKind, HandlerCall, Io, failure};
+use super::call::{ChangeKind, HandlerCall, Io, WriteValue, failure};
 use super::model::{Handler, Model, ResourceDef, find_instance, find_object, find_resource, find_resource_instance};
 use super::operation::{OperationState, Phase, Turn, ask, is_protected};
 use super::record::{RecordKind, RecordState};
@@ -29,6 +29,7 @@ enum Target {
 }
 
 impl OperationState {
+    #[inline(never)]
     pub(super) fn start_write(&mut self, model: &impl Model) -> Turn {
         if self.operation == Operation::WriteReplace && self.path.len() < 2 && !self.is_object_write() {
             return Err(Code::METHOD_NOT_ALLOWED);
@@ -58,6 +59,7 @@ impl OperationState {
     }
 
     /// Checks everything that can be before something is changed, then prepares the target.
+    #[inline(never)]
     pub(super) fn write_checks(&mut self, model: &impl Model, io: &Io<'_>) -> Turn {
         let empty = io.input.is_empty() && self.last_input;
         if self.operation == Operation::Create {
@@ -138,6 +140,7 @@ impl OperationState {
         if self.bootstrap { def.kind != super::Kind::E } else { def.kind.is_writable() }
     }
 
+    #[inline(never)]
     pub(super) fn target_created(&mut self, model: &impl Model) -> Turn {
         self.check_reply()?;
         if self.is_object_write() {
@@ -211,6 +214,7 @@ impl OperationState {
     }
 
     /// Removes the first Resource Instance, as long as there is one.
+    #[inline(never)]
     pub(super) fn clear_next(&mut self, model: &impl Model) -> Turn {
         let Some(riid) = self.first_resource_instance(model)? else { return self.go_records() };
         if !model.has(self.object, Handler::ResourceInstanceDelete) {
@@ -221,6 +225,7 @@ impl OperationState {
         ask(HandlerCall::ResourceInstanceDelete { path: self.record.path })
     }
 
+    #[inline(never)]
     pub(super) fn cleared(&mut self, model: &impl Model) -> Turn {
         self.check_reply()?;
         // A handler that removes nothing must not keep us here for ever.
@@ -237,6 +242,7 @@ impl OperationState {
         self.go(Phase::Records)
     }
 
+    #[inline(never)]
     pub(super) fn next_record(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         let item = self.decoder.next(io.input, self.last_input).map_err(decode_failure)?;
         match item {
@@ -261,6 +267,7 @@ impl OperationState {
     }
 
     /// Steps 1 to 8 of §8.
+    #[inline(never)]
     pub(super) fn record(&mut self, model: &impl Model) -> Turn {
         let composite = self.operation == Operation::WriteComposite;
         if self.record.path.is_root() {
@@ -341,6 +348,7 @@ impl OperationState {
         Ok(HandlerCall::InstanceCreate { oid: self.path.oid(), iid: self.iid })
     }
 
+    #[inline(never)]
     pub(super) fn instance_created(&mut self, model: &impl Model) -> Turn {
         self.check_reply()?;
         if find_instance(model, self.object, self.iid).is_none() {
@@ -389,6 +397,7 @@ impl OperationState {
     }
 
     /// Steps 9 to 11 of §8.
+    #[inline(never)]
     pub(super) fn value(&mut self, model: &impl Model) -> Turn {
         let path = self.record.path;
         let slot = find_instance(model, self.object, path.iid()).ok_or(Code::NOT_FOUND)?;
@@ -431,6 +440,7 @@ impl OperationState {
         ask(HandlerCall::ResourceInstanceCreate { path: self.record.path })
     }
 
+    #[inline(never)]
     pub(super) fn value_instance_created(&mut self, model: &impl Model) -> Turn {
         self.check_reply()?;
         if super::locate(model, &self.record.path).is_none() {
@@ -459,9 +469,13 @@ impl OperationState {
         if !model.has(self.object, Handler::Write) {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
-        let value = self.record.write_value().ok_or(Code::INTERNAL_SERVER_ERROR)?;
         self.phase = Phase::Written;
-        ask(HandlerCall::Write { path: self.record.path, value })
+        ask(HandlerCall::Write { path: self.record.path })
+    }
+
+    /// What [`HandlerCall::Write`] is to write; `None` when there is nothing of the kind.
+    pub fn write_value(&self) -> Option<WriteValue> {
+        self.record.write_value()
     }
 
     /// Step 13. What an Instance does not have is no error when the whole Instance is written.

@@ -22,6 +22,21 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Replaces a byte.
+    pub(super) fn set(&mut self, at: usize, byte: u8) {
+        if let Some(slot) = self.out.get_mut(at) {
+            *slot = byte;
+        }
+    }
+
+    /// Puts a byte before the one at a place.
+    pub(super) fn insert(&mut self, at: usize, byte: u8) {
+        self.push(byte);
+        if let Some(tail) = self.out.get_mut(at..self.len) {
+            tail.rotate_right(1);
+        }
+    }
+
     pub(super) fn extend(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.push(byte);

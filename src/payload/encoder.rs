@@ -72,6 +72,12 @@ enum EncodeCodec {
     Lwm2m,
 }
 
+impl EncodeCodec {
+    fn is_cbor(self) -> bool {
+        matches!(self, Self::Cbor | Self::Senml | Self::Lwm2m)
+    }
+}
+
 /// What follows the bytes in the scratch area.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
@@ -187,116 +193,71 @@ impl PayloadEncoderState {
     /// [`Error::Format`] for a type that the format cannot carry (4.00), [`Error::Internal`] when no leaf is expected or
     /// the path is no Resource (Instance) below the base.
     pub fn begin(&mut self, path: &Path, value: LeafValue, timestamp: f64) -> Result<(), Error> {
+        self.begin_in(&mut [], path, value, timestamp)
+    }
+
+    /// As [`PayloadEncoderState::begin`], when the block is at hand that [`PayloadEncoderState::write`] gets next: what
+    /// fits in any case goes there at once.
+    ///
+    /// # Errors
+    /// As for [`PayloadEncoderState::begin`].
+    pub fn begin_in(&mut self, block: &mut [u8], path: &Path, value: LeafValue, timestamp: f64) -> Result<(), Error> {
         if self.codec == EncodeCodec::None || self.stage != EncodeStage::Between || path.len() < 3 {
             return Err(Error::Internal);
         }
-        self.leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
-        match self.codec {
-            EncodeCodec::Opaque if !matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes) => {
-                return Err(Error::Format);
-            }
-            EncodeCodec::Senml => self.begin_senml_record(path, &value, timestamp)?,
-            EncodeCodec::Lwm2m => self.begin_lwm2m_entry(path),
-            _ => (),
+        let leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
+        let is_bytes = matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes);
+        if self.codec == EncodeCodec::Opaque && !is_bytes {
+            return Err(Error::Format);
         }
-        self.previous = *path;
-        self.begin_value(value)
-    }
-
-    /// The head of a SenML record up to the value's label (RFC 8428 §6).
-    fn begin_senml_record(&mut self, path: &Path, value: &LeafValue, timestamp: f64) -> Result<(), Error> {
-        if !path.starts_with(&self.base) {
+        if self.codec == EncodeCodec::Senml && !path.starts_with(&self.base) {
             return Err(Error::Internal);
         }
-        let base = self.base;
-        let base_name = self.previous.is_root() && !base.is_root();
-        let name = path.ids().get(base.len()..).unwrap_or_default();
+        let stage = self.stage_of(&value)?;
+        self.leaves_left = leaves_left;
         let time = if timestamp.is_nan() { 0.0 } else { timestamp };
         let base_time = self.kind == EncodeKind::Send && time != self.base_time;
+        let room = block.get_mut(self.used as usize..).unwrap_or_default();
+        let direct = room.len() >= SCRATCH_LEN && self.scratch.is_empty();
+        let mut cursor = if direct { Cursor::new(room) } else { self.scratch.free() };
+        match self.codec {
+            EncodeCodec::Senml => {
+                let base = if self.previous.is_root() { Some(&self.base) } else { None };
+                let name = path.ids().get(self.base.len()..).unwrap_or_default();
+                push_senml_head(&mut cursor, base, name, base_time.then_some(time), &value);
+            }
+            EncodeCodec::Lwm2m => push_lwm2m_head(&mut cursor, &self.previous, path),
+            _ => {}
+        }
+        push_value(&mut cursor, self.codec, &value);
+        let len = cursor.len();
+        if direct {
+            self.used += len as u32
+        } else {
+            self.scratch.extend(len)
+        }
         if base_time {
             self.base_time = time;
         }
-        let pairs = 1 + u64::from(base_name) + u64::from(!name.is_empty()) + u64::from(base_time);
-        self.scratch.fill(|cursor| {
-            cbor::push_head(cursor, cbor::MAP, pairs);
-            if base_name {
-                cursor.push(0x21);
-                push_path_text(cursor, base.ids());
-            }
-            if !name.is_empty() {
-                cursor.push(0x00);
-                push_path_text(cursor, name);
-            }
-            if base_time {
-                cursor.push(0x22);
-                cbor::push_double(cursor, time);
-            }
-            match value {
-                LeafValue::Scalar(Scalar::ObjLnk(..)) => cbor::push_text(cursor, b"vlo"),
-                LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
-                LeafValue::Scalar(_) => cursor.push(2),
-                LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
-                LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
-            }
-        });
+        self.previous = *path;
+        self.stage = stage;
         Ok(())
     }
 
-    /// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
-    fn begin_lwm2m_entry(&mut self, path: &Path) {
-        let previous = self.previous;
-        // The last id of a path is the key of a value, not of a map.
-        let open = previous.len().saturating_sub(1);
-        let parents = path.len().saturating_sub(1);
-        let shared = previous.ids().iter().zip(path.ids()).take(open.min(parents)).take_while(|(a, b)| a == b).count();
-        self.scratch.fill(|cursor| {
-            for _ in shared..open {
-                cursor.push(cbor::BREAK);
-            }
-            for (level, &id) in path.ids().iter().enumerate().skip(shared) {
-                cbor::push_head(cursor, cbor::UINT, id.into());
-                if level < parents {
-                    cursor.push(cbor::OPEN_MAP);
-                }
-            }
-        });
-    }
-
-    /// The value itself, or the head of a string whose bytes follow.
-    fn begin_value(&mut self, value: LeafValue) -> Result<(), Error> {
-        let is_cbor = matches!(self.codec, EncodeCodec::Cbor | EncodeCodec::Senml | EncodeCodec::Lwm2m);
-        match value {
-            LeafValue::Scalar(value) => {
-                // No other codec has scalars in a build without plain text.
-                self.scratch.fill(|cursor| match is_cbor || !cfg!(anj_with_plaintext) {
-                    true => cbor::push_scalar(cursor, value),
-                    false => push_scalar_text(cursor, value),
-                });
-                Ok(())
-            }
-            LeafValue::Bytes(len) if self.codec == EncodeCodec::Text => self.begin_string(EncodeStage::Base64, len),
-            LeafValue::Bytes(len) | LeafValue::String(len) => {
-                if is_cbor {
-                    let major = if matches!(value, LeafValue::Bytes(_)) { cbor::BYTES } else { cbor::TEXT };
-                    self.scratch.fill(|cursor| cbor::push_head(cursor, major, len as u64));
-                }
-                self.begin_string(EncodeStage::Copy, len)
-            }
+    /// What follows the head of a value; a string is set up.
+    fn stage_of(&mut self, value: &LeafValue) -> Result<EncodeStage, Error> {
+        let len = match *value {
+            LeafValue::Scalar(_) => return Ok(EncodeStage::Between),
+            LeafValue::Bytes(len) | LeafValue::String(len) => len,
             #[cfg(anj_with_external_data)]
-            LeafValue::ExternalBytes | LeafValue::ExternalString => {
-                self.begin_external(is_cbor, value == LeafValue::ExternalString);
-                Ok(())
-            }
+            LeafValue::ExternalBytes | LeafValue::ExternalString => return Ok(self.external_stage(value)),
             #[cfg(not(anj_with_external_data))]
-            LeafValue::ExternalBytes | LeafValue::ExternalString => Err(Error::Internal),
-        }
-    }
-
-    fn begin_string(&mut self, stage: EncodeStage, len: usize) -> Result<(), Error> {
-        self.stage = stage;
+            LeafValue::ExternalBytes | LeafValue::ExternalString => return Err(Error::Internal),
+        };
         self.done = 0;
         self.total = u32::try_from(len).map_err(|_| Error::Internal)?;
-        Ok(())
+        let is_base64 = self.codec == EncodeCodec::Text && matches!(value, LeafValue::Bytes(_));
+        Ok(if is_base64 { EncodeStage::Base64 } else { EncodeStage::Copy })
     }
 
     /// Writes on into `block`: always the whole block, the encoder knows how far it is. `data` is the whole memory of the
@@ -310,12 +271,14 @@ impl PayloadEncoderState {
             return Err(Error::Internal);
         }
         loop {
-            let room = block.get_mut(self.used as usize..).ok_or(Error::Internal)?;
-            let drained = self.scratch.drain(room);
-            self.used += drained as u32;
-            let room = room.get_mut(drained..).unwrap_or_default();
+            let mut room = block.get_mut(self.used as usize..).ok_or(Error::Internal)?;
             if !self.scratch.is_empty() {
-                return Ok(self.block_full());
+                let drained = self.scratch.drain(room);
+                self.used += drained as u32;
+                room = room.get_mut(drained..).unwrap_or_default();
+                if !self.scratch.is_empty() {
+                    return Ok(self.block_full());
+                }
             }
             match self.stage {
                 EncodeStage::Between if self.leaves_left == 0 => self.close(),
@@ -354,6 +317,12 @@ impl PayloadEncoderState {
         }
     }
 
+    /// [`PayloadEncoderState::write`] would say [`EncodeStep::NextLeaf`].
+    pub fn awaits_leaf(&self, block: &[u8]) -> bool {
+        let ready = self.stage == EncodeStage::Between && self.scratch.is_empty();
+        ready && self.leaves_left > 0 && (self.used as usize) < block.len()
+    }
+
     fn block_full(&mut self) -> EncodeStep {
         self.used = 0;
         EncodeStep::Block
@@ -383,16 +352,13 @@ impl PayloadEncoderState {
     /// Most bytes in one chunk: its head is one byte.
     const CHUNK_MAX: usize = 23;
 
-    fn begin_external(&mut self, is_cbor: bool, is_text: bool) {
+    fn external_stage(&mut self, value: &LeafValue) -> EncodeStage {
         self.held_len = 0;
-        self.stage = match (is_cbor, is_text) {
+        match (self.codec.is_cbor(), *value == LeafValue::ExternalString) {
             (true, true) => EncodeStage::ExternalText,
             (true, false) => EncodeStage::ExternalBytes,
             (false, false) if self.codec == EncodeCodec::Text => EncodeStage::ExternalBase64,
             (false, _) => EncodeStage::ExternalCopy,
-        };
-        if is_cbor {
-            self.scratch.fill(|cursor| cursor.push(if is_text { 0x7F } else { 0x5F }));
         }
     }
 
@@ -504,13 +470,75 @@ fn incomplete_tail(text: &[u8]) -> usize {
     0
 }
 
-/// A path as a CBOR text string.
+/// The head of a SenML record up to the value's label (RFC 8428 §6). `base`: the base name, in the first record.
+fn push_senml_head(cursor: &mut Cursor, base: Option<&Path>, name: &[u16], time: Option<f64>, value: &LeafValue) {
+    let base = base.filter(|base| !base.is_root());
+    let pairs = 1 + u8::from(base.is_some()) + u8::from(!name.is_empty()) + u8::from(time.is_some());
+    cursor.push(cbor::MAP << 5 | pairs);
+    if let Some(base) = base {
+        cursor.push(0x21);
+        push_path_text(cursor, base.ids());
+    }
+    if !name.is_empty() {
+        cursor.push(0x00);
+        push_path_text(cursor, name);
+    }
+    if let Some(time) = time {
+        cursor.push(0x22);
+        cbor::push_double(cursor, time);
+    }
+    match value {
+        LeafValue::Scalar(Scalar::ObjLnk(..)) => cbor::push_text(cursor, b"vlo"),
+        LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
+        LeafValue::Scalar(_) => cursor.push(2),
+        LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
+        LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
+    }
+}
+
+/// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
+fn push_lwm2m_head(cursor: &mut Cursor, previous: &Path, path: &Path) {
+    // The last id of a path is the key of a value, not of a map.
+    let open = previous.len().saturating_sub(1);
+    let parents = path.len().saturating_sub(1);
+    let shared = previous.ids().iter().zip(path.ids()).take(open.min(parents)).take_while(|(a, b)| a == b).count();
+    for _ in shared..open {
+        cursor.push(cbor::BREAK);
+    }
+    for (level, &id) in path.ids().iter().enumerate().skip(shared) {
+        cbor::push_head(cursor, cbor::UINT, id.into());
+        if level < parents {
+            cursor.push(cbor::OPEN_MAP);
+        }
+    }
+}
+
+/// The value itself, or the head of a string whose bytes follow.
+fn push_value(cursor: &mut Cursor, codec: EncodeCodec, value: &LeafValue) {
+    match *value {
+        // No other codec has scalars in a build without plain text.
+        LeafValue::Scalar(value) if codec.is_cbor() || !cfg!(anj_with_plaintext) => cbor::push_scalar(cursor, value),
+        LeafValue::Scalar(value) => push_scalar_text(cursor, value),
+        _ if !codec.is_cbor() => {}
+        LeafValue::Bytes(len) => cbor::push_head(cursor, cbor::BYTES, len as u64),
+        LeafValue::String(len) => cbor::push_head(cursor, cbor::TEXT, len as u64),
+        LeafValue::ExternalBytes => cursor.push(0x5F),
+        LeafValue::ExternalString => cursor.push(0x7F),
+    }
+}
+
+/// A path as a CBOR text string: at most 24 bytes.
 fn push_path_text(cursor: &mut Cursor, ids: &[u16]) {
-    let mut text = [0; 24];
-    let mut path = Cursor::new(&mut text);
-    link_format::push_path(&mut path, ids);
-    let len = path.len();
-    cbor::push_text(cursor, text.get(..len).unwrap_or_default());
+    let head = cursor.len();
+    cursor.push(cbor::TEXT << 5);
+    link_format::push_path(cursor, ids);
+    let len = cursor.len() - head - 1;
+    if len < 24 {
+        cursor.set(head, cbor::TEXT << 5 | len as u8);
+    } else {
+        cursor.set(head, cbor::TEXT << 5 | 24);
+        cursor.insert(head + 1, len as u8);
+    }
 }
 
 /// A value in plain text (spec 40 §3).

@@ -175,7 +175,7 @@ impl LinkWriterState {
 pub(super) fn push_path(cursor: &mut Cursor, ids: &[u16]) {
     for &id in ids {
         cursor.push(b'/');
-        number::push_u64(cursor, id.into());
+        number::push_u16(cursor, id);
     }
 }
 
@@ -183,5 +183,5 @@ fn push_parameter(cursor: &mut Cursor, name: &[u8], value: u16) {
     cursor.push(b';');
     cursor.extend(name);
     cursor.push(b'=');
-    number::push_u64(cursor, value.into());
+    number::push_u16(cursor, value);
 }

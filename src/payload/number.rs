@@ -38,9 +38,9 @@ pub fn objlnk_to_text(out: &mut [u8; OBJLNK_TEXT_MAX], oid: u16, iid: u16) -> us
 }
 
 pub(super) fn push_objlnk(cursor: &mut Cursor, oid: u16, iid: u16) {
-    push_u64(cursor, oid.into());
+    push_u16(cursor, oid);
     cursor.push(b':');
-    push_u64(cursor, iid.into());
+    push_u16(cursor, iid);
 }
 
 pub(super) fn push_i64(cursor: &mut Cursor, value: i64) {
@@ -48,6 +48,24 @@ pub(super) fn push_i64(cursor: &mut Cursor, value: i64) {
         cursor.push(b'-');
     }
     push_u64(cursor, value.unsigned_abs());
+}
+
+/// An id, without a division.
+pub(super) fn push_u16(cursor: &mut Cursor, value: u16) {
+    let mut rest = value;
+    if value >= 10 {
+        for power in [10_000, 1_000, 100, 10] {
+            let mut digit = 0;
+            while rest >= power {
+                rest -= power;
+                digit += 1;
+            }
+            if value >= power {
+                cursor.push(b'0' + digit);
+            }
+        }
+    }
+    cursor.push(b'0' + rest as u8);
 }
 
 pub(super) fn push_u64(cursor: &mut Cursor, mut value: u64) {

@@ -32,15 +32,22 @@ impl ScratchState {
 
     /// Renders new bytes behind those that are still there.
     pub(super) fn fill(&mut self, render: impl FnOnce(&mut Cursor)) {
+        let mut cursor = self.free();
+        render(&mut cursor);
+        let len = cursor.len();
+        self.extend(len);
+    }
+
+    /// Room for new bytes behind those that are still there; [`ScratchState::extend`] by what was used.
+    pub(super) fn free(&mut self) -> Cursor<'_> {
         if self.is_empty() {
-            self.start = 0;
-            self.end = 0;
+            (self.start, self.end) = (0, 0);
         }
-        if let Some(free) = self.bytes.get_mut(usize::from(self.end)..) {
-            let mut cursor = Cursor::new(free);
-            render(&mut cursor);
-            self.end += cursor.len() as u8;
-        }
+        Cursor::new(self.bytes.get_mut(usize::from(self.end)..).unwrap_or_default())
+    }
+
+    pub(super) fn extend(&mut self, len: usize) {
+        self.end += len as u8;
     }
 
     /// Moves bytes out; returns how many.

@@ -36,7 +36,7 @@ pub use status::ConnStatus;
 pub use talk::TalkState;
 
 use crate::config::{ANJ_IN_MSG_BUFFER_SIZE, ANJ_OUT_MSG_BUFFER_SIZE, ANJ_OUT_PAYLOAD_BUFFER_SIZE};
-use crate::dm::{HandlerCall, HandlerReply, Model, OperationState};
+use crate::dm::{HandlerCall, HandlerReply, Model, OperationState, WriteValue};
 #[cfg(anj_with_cache)]
 use crate::exchange::ResponseCacheState;
 use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetReply, TxParams};
@@ -260,6 +260,11 @@ impl SessionState {
     /// Takes the result of [`SessionPoll::Handler`].
     pub fn handler_reply(&mut self, reply: HandlerReply) {
         self.operation.reply(reply);
+    }
+
+    /// What [`HandlerCall::Write`] is to write.
+    pub fn write_value(&self) -> Option<WriteValue> {
+        self.operation.write_value()
     }
 
     /// Takes the value asked for by [`SessionPoll::Value`].

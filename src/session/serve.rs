@@ -155,21 +155,30 @@ impl SessionState {
 
     /// Polls the operation; what it changed is noted here.
     pub(super) fn operate(&mut self, env: &Env<'_, impl Model>, block_size: usize) -> DmPoll {
+        self.talk.block_size = block_size as u16;
+        match self.next_call(env.model, env.source) {
+            Some(call) => DmPoll::Call(call),
+            None => self.operation.tell(),
+        }
+    }
+
+    /// Goes on with the operation under way up to the next handler; `None`: the session has to be polled.
+    pub fn next_call(&mut self, model: &impl Model, source: &[u8]) -> Option<HandlerCall> {
         loop {
             let end = usize::from(self.received);
             let start = end.saturating_sub(usize::from(self.talk.input_len));
-            let io = Io {
+            let mut io = Io {
                 input: self.in_buffer.get_mut(start..end).unwrap_or_default(),
                 output: &mut self.payload_buffer,
-                block_size,
-                source: env.source,
+                block_size: self.talk.block_size.into(),
+                source,
             };
-            match self.operation.poll(env.model, io) {
-                DmPoll::Call(HandlerCall::Changed { path, kind }) => {
+            match self.operation.next_call(model, &mut io)? {
+                HandlerCall::Changed { path, kind } => {
                     self.data_model_changed(&path, kind, self.account.ssid);
                     self.operation.reply(HandlerReply::code(0));
                 }
-                other => return other,
+                call => return Some(call),
             }
         }
     }

@@ -85,6 +85,8 @@ pub struct TalkState {
     pub(super) begun: bool,
     /// Size exponent of the blocks of a response.
     pub(super) szx: u8,
+    /// Size of the blocks that the data-model operation writes.
+    pub(super) block_size: u16,
     /// Bytes of payload at the end of the message that was received.
     pub(super) input_len: u16,
     /// Step after the message is sent.
@@ -124,6 +126,7 @@ impl TalkState {
             with_lifetime: false,
             begun: false,
             szx: 0,
+            block_size: 0,
             input_len: 0,
             after: TalkStep::Idle,
             acknowledging: false,
@@ -194,8 +197,18 @@ impl SessionState {
         }
     }
 
-    /// One turn of the exchange.
+    /// The exchange, until it is over or needs something.
     pub(super) fn talk(&mut self, env: &Env<'_, impl Model>) -> Next {
+        loop {
+            let next = self.talk_turn(env);
+            if !matches!(next, Next::Again) || self.task != SessionTask::Talk {
+                return next;
+            }
+        }
+    }
+
+    /// One turn of the exchange.
+    fn talk_turn(&mut self, env: &Env<'_, impl Model>) -> Next {
         if self.talk.terminate && self.may_terminate() {
             // With half a message sent, nothing but a close can follow.
             self.talk.broken = self.connection.is_sending();

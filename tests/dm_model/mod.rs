@@ -116,7 +116,13 @@ impl World {
     }
 
     /// What a handler does.
-    pub fn handle(&mut self, call: HandlerCall, input: &[u8], output: &mut [u8]) -> HandlerReply {
+    pub fn handle(
+        &mut self,
+        call: HandlerCall,
+        value: Option<WriteValue>,
+        input: &[u8],
+        output: &mut [u8],
+    ) -> HandlerReply {
         match call {
             HandlerCall::Begin { oid } => HandlerReply::code(self.note(format!("B{}", Self::name(oid)))),
             HandlerCall::Validate { oid } => HandlerReply::code(self.note(format!("V{}", Self::name(oid)))),
@@ -166,7 +172,7 @@ impl World {
                 HandlerReply::code(code)
             }
             HandlerCall::Read { path, data_type } => self.read(&path, data_type),
-            HandlerCall::Write { path, value } => self.write(&path, value, input),
+            HandlerCall::Write { path } => self.write(&path, value.expect("a value"), input),
             HandlerCall::Execute { path: _, argument } => {
                 let what = match argument {
                     Argument::None => "X(NULL,0)".to_owned(),
@@ -507,7 +513,7 @@ impl Driver {
             let io = Io { input, output: &mut self.output, block_size: self.block_size, source };
             match self.op.poll(&self.world, io) {
                 DmPoll::Call(call) => {
-                    let reply = self.world.handle(call, input, &mut self.output);
+                    let reply = self.world.handle(call, self.op.write_value(), input, &mut self.output);
                     self.op.reply(reply);
                 }
                 other => return other,

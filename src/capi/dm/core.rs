@@ -139,7 +139,7 @@ unsafe fn are_resources(handlers: &anj_dm_handlers_t, resources: *const anj_dm_r
 /// # Safety
 /// As for [`is_valid`].
 unsafe fn is_resource(handlers: &anj_dm_handlers_t, resource: &anj_dm_res_t) -> bool {
-    let kind = u32::try_from(enum_value(resource.kind)).ok().and_then(Kind::from_number);
+    let kind = usize::try_from(enum_value(resource.kind)).ok().and_then(Kind::from_number);
     let Some(kind) = kind else { return false };
     if kind == Kind::E {
         return handlers.res_execute.is_some();
