@@ -120,6 +120,14 @@ impl Path {
 
     /// True when this path is `base` or lies below it.
     pub fn starts_with(&self, base: &Self) -> bool {
-        self.ids().starts_with(base.ids())
+        const MASKS: [u64; 5] = [0, 0xFFFF, 0xFFFF_FFFF, 0xFFFF_FFFF_FFFF, u64::MAX];
+        let mask = MASKS.get(base.len()).copied().unwrap_or(u64::MAX);
+        self.len() >= base.len() && (self.word() ^ base.word()) & mask == 0
+    }
+
+    /// All ids in one word, the outermost in the lowest bits.
+    const fn word(&self) -> u64 {
+        let [a, b, c, d] = self.ids;
+        a as u64 | (b as u64) << 16 | (c as u64) << 32 | (d as u64) << 48
     }
 }

@@ -57,6 +57,20 @@ impl DataType {
     }
 }
 
+impl Scalar {
+    /// Its type.
+    pub const fn data_type(&self) -> DataType {
+        match self {
+            Self::Int(_) => DataType::INT,
+            Self::Uint(_) => DataType::UINT,
+            Self::Double(_) => DataType::DOUBLE,
+            Self::Bool(_) => DataType::BOOL,
+            Self::ObjLnk(..) => DataType::OBJLNK,
+            Self::Time(_) => DataType::TIME,
+        }
+    }
+}
+
 /// A complete value that is not a string.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Scalar {

@@ -286,7 +286,7 @@ fn or_default(duration: anj_time_duration_t, default: Duration) -> Duration {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_core_step(anj: *mut anj_t) {
     // SAFETY: the caller's promise.
-    unsafe { session_loop::run(anj, SessionState::begin_step) };
+    unsafe { session_loop::core_step(anj) };
 }
 
 /// Tells how long `anj_core_step` need not be called, provided that nothing arrives and the application changes nothing.

@@ -182,6 +182,14 @@ impl Model for CModel {
         resource_def(ascending(unsafe { table(instance.resources, instance.res_count) }, index, |def| def.rid)?)
     }
 
+    fn find_object(&self, oid: u16) -> Option<u16> {
+        // SAFETY: the promise of `new`; the table is a place of its own in the client.
+        let objects = unsafe { table((&raw const (*self.anj).objects).cast(), (*self.anj).object_count) };
+        // SAFETY: an entry is NULL or a definition of the application.
+        let is_wanted = |object: &*const anj_dm_obj_t| unsafe { object.as_ref() }.is_some_and(|o| o.oid == oid);
+        objects.iter().position(is_wanted).map(|index| index as u16)
+    }
+
     fn find_instance(&self, object: u16, iid: u16) -> Option<u16> {
         position(self.instances(object)?, iid, |instance| instance.iid)
     }
@@ -242,14 +250,8 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
         return reply;
     }
     if let HandlerCall::Read { path, data_type } = *call {
-        let mut value = MaybeUninit::<anj_res_value_t>::uninit();
-        // SAFETY: the caller's promise; a handler that succeeds has filled in the value.
-        return unsafe {
-            match read(anj, &path, data_type, value.as_mut_ptr()) {
-                0 => HandlerReply::value(read_value(data_type, value.assume_init())),
-                code => HandlerReply::code(code),
-            }
-        };
+        // SAFETY: the caller's promise.
+        return unsafe { read_reply(anj, &path, data_type) };
     }
     // SAFETY: the caller's promise; a handler is taken from its table before it is called, as the application may
     // exchange the table meanwhile.
@@ -297,6 +299,22 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
             _ => Some(0),
         };
         code.map_or(NO_HANDLER, HandlerReply::code)
+    }
+}
+
+/// Calls the `res_read` that is in charge of a path.
+///
+/// # Safety
+/// As for [`call`].
+#[inline]
+pub unsafe fn read_reply(anj: *mut anj_t, path: &Path, data_type: DataType) -> HandlerReply {
+    let mut value = MaybeUninit::<anj_res_value_t>::uninit();
+    // SAFETY: the caller's promise; a handler that succeeds has filled in the value.
+    unsafe {
+        match read(anj, path, data_type, value.as_mut_ptr()) {
+            0 => HandlerReply::value(read_value(data_type, value.assume_init())),
+            code => HandlerReply::code(code),
+        }
     }
 }
 

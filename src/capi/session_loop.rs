@@ -18,12 +18,13 @@ use super::net::{self, NetArgs};
 use super::notes;
 #[cfg(anj_with_security)]
 use super::security;
-use crate::dm::{HandlerReply, ReadValue};
+use crate::dm::{HandlerCall, HandlerReply, ReadValue};
 use crate::exchange::{NetCall, NetReply};
+use crate::path::Path;
 use crate::platform::log::log;
 use crate::session::{Env, RANDOM_LEN, Reading, SessionPoll, SessionState};
 use crate::time::Instant;
-use crate::value::Scalar;
+use crate::value::{DataType, Scalar};
 
 /// Whether a client is inside a step.
 ///
@@ -58,6 +59,38 @@ pub(super) unsafe fn run(anj: *mut anj_t, begin: fn(&mut SessionState)) {
     }
 }
 
+/// One step. A session that has nothing to do but to look for a datagram does just that.
+///
+/// # Safety
+/// As for [`run`].
+pub(super) unsafe fn core_step(anj: *mut anj_t) {
+    // SAFETY: as in `run`.
+    unsafe {
+        let calm = !anj.is_null() && !is_busy(anj) && (*anj).session.is_calm(now());
+        if !calm {
+            return run(anj, SessionState::begin_step);
+        }
+        (*anj).busy = true;
+        (*anj).session.begin_step();
+        if receive_calmly(anj) {
+            while step(anj) {}
+        }
+        (*anj).busy = false;
+    }
+}
+
+/// Asks the network layer for a datagram on behalf of a calm session; false as for [`step`].
+///
+/// # Safety
+/// As for [`step`].
+unsafe fn receive_calmly(anj: *mut anj_t) -> bool {
+    // SAFETY: the caller's promise; nothing is borrowed while the network layer is called.
+    unsafe {
+        let reply = network(anj, NetCall::Receive);
+        is_busy(anj) && (*anj).session.calm_reply(reply)
+    }
+}
+
 /// Polls the session once and does what it asks for; false when it asks for nothing, or when the application has set the
 /// client up anew meanwhile: then it is no longer busy, and nothing of the old session may reach the new one.
 ///
@@ -81,6 +114,7 @@ unsafe fn step(anj: *mut anj_t) -> bool {
     unsafe {
         match poll {
             SessionPoll::Leave => return false,
+            SessionPoll::Idle => return receive_calmly(anj),
             SessionPoll::Status(status) => {
                 log!(server, Info, c"status", text = status.name());
                 if let Some(callback) = (*anj).status_cb {
@@ -106,12 +140,18 @@ unsafe fn step(anj: *mut anj_t) -> bool {
                 let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
                 let mut next = Some(call);
                 while let Some(call) = next {
-                    let reply = model::call(anj, &call, input, output);
-                    if !is_busy(anj) {
-                        return false;
+                    if let HandlerCall::Read { path, data_type } = call {
+                        if !read_values(anj, path, data_type) {
+                            return false;
+                        }
+                    } else {
+                        let reply = model::call(anj, &call, input, output);
+                        if !is_busy(anj) {
+                            return false;
+                        }
+                        (*anj).session.handler_reply(reply);
                     }
                     let session = &mut (*anj).session;
-                    session.handler_reply(reply);
                     let source = source(session);
                     next = session.next_call(&CModel::new(anj), source);
                 }
@@ -125,6 +165,29 @@ unsafe fn step(anj: *mut anj_t) -> bool {
         }
         is_busy(anj)
     }
+}
+
+/// Reads one value after the other, as long as nothing else is needed; false as for [`step`].
+///
+/// # Safety
+/// As for [`step`].
+unsafe fn read_values(anj: *mut anj_t, path: Path, data_type: DataType) -> bool {
+    let mut next = Some((path, data_type));
+    while let Some((path, data_type)) = next {
+        // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+        unsafe {
+            let reply = model::read_reply(anj, &path, data_type);
+            if !is_busy(anj) {
+                return false;
+            }
+            let source = match reply.value {
+                ReadValue::Memory { data, len } if !data.is_null() => slice::from_raw_parts(data, len),
+                _ => &[],
+            };
+            next = (*anj).session.value_read(&CModel::new(anj), &reply, source);
+        }
+    }
+    true
 }
 
 /// Memory of the application that the session reads when it goes on.

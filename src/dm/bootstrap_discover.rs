@@ -76,7 +76,7 @@ impl OperationState {
                 self.wanted_iid = short_server_id(value);
                 return self.link_instance(None);
             }
-            (_, 0, Some(Scalar::ObjLnk(oid, iid))) if Path::instance(oid, iid) == instance => {}
+            (_, 0, Some(Scalar::ObjLnk(oid, iid))) if Path::instance(oid, iid) == *instance => {}
             (_, 1, Some(Scalar::Bool(false))) => {}
             (_, 2, _) => {
                 self.wanted_iid = short_server_id(value);
@@ -96,7 +96,7 @@ impl OperationState {
     /// Adds the link of an Instance with what was read for it.
     fn link_instance(&mut self, uri_len: Option<usize>) -> Turn {
         let ssid = Some(self.wanted_iid).filter(|ssid| *ssid != ID_INVALID);
-        self.link(&LinkRecord { path: self.walk.path(), ssid, uri_len, ..LinkRecord::default() })?;
+        self.link(&LinkRecord { path: *self.walk.path(), ssid, uri_len, ..LinkRecord::default() })?;
         self.go(Phase::Links)
     }
 }

@@ -30,6 +30,11 @@ impl ChangesState {
         self.len = 0;
     }
 
+    /// There is one.
+    pub(super) fn any(&self) -> bool {
+        self.len > 0
+    }
+
     /// Adds a change.
     pub(super) fn push(&mut self, path: Path, kind: ChangeKind) {
         if self.items().any(|item| item.covers(&path, kind)) {

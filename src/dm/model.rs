@@ -24,6 +24,7 @@ pub enum Kind {
     E,
 }
 
+// One bit for each kind, the first one lowest.
 impl Kind {
     /// The kind of that number.
     pub fn from_number(number: usize) -> Option<Self> {
@@ -33,17 +34,17 @@ impl Kind {
 
     /// Servers may read it.
     pub const fn is_readable(self) -> bool {
-        matches!(self, Self::R | Self::RM | Self::RW | Self::RWM)
+        0b011_0011 >> self as u8 & 1 != 0
     }
 
     /// Servers may write it.
     pub const fn is_writable(self) -> bool {
-        matches!(self, Self::W | Self::WM | Self::RW | Self::RWM)
+        0b011_1100 >> self as u8 & 1 != 0
     }
 
     /// It has Resource Instances.
     pub const fn is_multiple(self) -> bool {
-        matches!(self, Self::RM | Self::WM | Self::RWM)
+        0b010_1010 >> self as u8 & 1 != 0
     }
 }
 

@@ -170,6 +170,8 @@ pub struct OperationState {
     pub(super) external: super::call::External,
     #[cfg(anj_with_external_data)]
     pub(super) asked: usize,
+    /// There is one.
+    pub(super) transaction: bool,
     /// Objects under the transaction.
     pub(super) begun: [bool; ANJ_DM_MAX_OBJECTS_NUMBER],
     pub(super) record: RecordState,
@@ -222,6 +224,7 @@ impl OperationState {
             external: super::call::External::NONE,
             #[cfg(anj_with_external_data)]
             asked: 0,
+            transaction: false,
             begun: [false; ANJ_DM_MAX_OBJECTS_NUMBER],
             record: RecordState::new(),
             walk: WalkState::new(),
@@ -280,7 +283,7 @@ impl OperationState {
         self.path_count = 0;
         self.release_source();
         if !self.bootstrap_open {
-            self.begun = [false; ANJ_DM_MAX_OBJECTS_NUMBER];
+            (self.transaction, self.begun) = (false, [false; ANJ_DM_MAX_OBJECTS_NUMBER]);
         }
         self.changes.clear();
         #[cfg(anj_with_external_data)]
@@ -308,13 +311,12 @@ impl OperationState {
     pub fn reply(&mut self, reply: HandlerReply) {
         self.code = reply.code;
         self.produced = reply.len;
-        self.release_source();
+        self.keep_source(&reply);
         match reply.value {
             ReadValue::None => return,
-            ReadValue::Memory { data, len } => (self.source_start, self.source_len) = (data, len),
             #[cfg(anj_with_external_data)]
             ReadValue::External(external) => self.external = external,
-            ReadValue::Scalar(_) => {}
+            _ => {}
         }
         if self.code == 0 && !self.record.take(&reply.value) {
             // Not of the type that was asked for: 5.00.
@@ -325,6 +327,13 @@ impl OperationState {
     /// Memory of the application that the value being written lies in, for [`Io::source`]: start and length.
     pub fn source(&self) -> (*const u8, usize) {
         (self.source_start, self.source_len)
+    }
+
+    pub(super) fn keep_source(&mut self, reply: &HandlerReply) {
+        (self.source_start, self.source_len) = match reply.value {
+            ReadValue::Memory { data, len } => (data, len),
+            _ => (core::ptr::null(), 0),
+        };
     }
 
     pub(super) fn release_source(&mut self) {
@@ -342,7 +351,16 @@ impl OperationState {
             self.bootstrap_open = false;
         }
         self.cursor = 0;
-        self.phase = Phase::End;
+        self.phase = if self.is_without_effect() { Phase::Idle } else { Phase::End };
+    }
+
+    /// There is nothing to end: it only looked at values.
+    fn is_without_effect(&self) -> bool {
+        #[cfg(anj_with_external_data)]
+        if self.external_open {
+            return false;
+        }
+        !self.transaction && !self.changes.any()
     }
 
     /// Ends a bootstrap that did not come to its Finish: rolls back. Poll until [`DmPoll::Idle`].
@@ -362,6 +380,11 @@ impl OperationState {
             Some(call) => DmPoll::Call(call),
             None => self.tell(),
         }
+    }
+
+    /// There is nothing to do before [`OperationState::tell`] has been heard.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.phase.is_pause()
     }
 
     /// Goes on until a handler is to be called; `None`: ask [`OperationState::poll`] what is needed instead.
@@ -523,7 +546,7 @@ impl OperationState {
         self.location = Path::ROOT;
         self.cursor = 0;
         (self.answer_len, self.answer_more) = (0, false);
-        self.phase = if self.early && !self.bootstrap { Phase::EndFirst } else { Phase::Answer };
+        self.phase = if self.early && self.transaction && !self.bootstrap { Phase::EndFirst } else { Phase::Answer };
     }
 
     /// A block of the answer is ready; what follows comes from the same phase.

@@ -129,13 +129,13 @@ impl RecordState {
 
     fn set_scalar(&mut self, value: Scalar) {
         self.kind = RecordKind::Scalar;
-        (self.data_type, self.bits) = match value {
-            Scalar::Int(value) => (DataType::INT, value as u64),
-            Scalar::Uint(value) => (DataType::UINT, value),
-            Scalar::Double(value) => (DataType::DOUBLE, value.to_bits()),
-            Scalar::Bool(value) => (DataType::BOOL, value.into()),
-            Scalar::ObjLnk(oid, iid) => (DataType::OBJLNK, u64::from(oid) << 16 | u64::from(iid)),
-            Scalar::Time(value) => (DataType::TIME, value as u64),
+        self.data_type = value.data_type();
+        self.bits = match value {
+            Scalar::Int(value) | Scalar::Time(value) => value as u64,
+            Scalar::Uint(value) => value,
+            Scalar::Double(value) => value.to_bits(),
+            Scalar::Bool(value) => value.into(),
+            Scalar::ObjLnk(oid, iid) => u64::from(oid) << 16 | u64::from(iid),
         };
     }
 

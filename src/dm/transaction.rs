@@ -10,6 +10,7 @@ use crate::path::Path;
 impl OperationState {
     /// Puts an Object under the transaction, then goes on with `then` (§7.2 step 1).
     pub(super) fn begin_object(&mut self, model: &impl Model, then: Phase) -> Turn {
+        self.transaction = true;
         let begun = self.begun.get_mut(usize::from(self.object)).ok_or(Code::INTERNAL_SERVER_ERROR)?;
         if *begun {
             return self.go(then);

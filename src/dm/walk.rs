@@ -68,9 +68,8 @@ impl WalkState {
     }
 
     /// Where the walk stands.
-    #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
-    pub(super) fn path(&self) -> Path {
-        self.path
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Places of Object, Instance and Resource.
@@ -120,16 +119,8 @@ impl WalkState {
     /// The next value that servers may read: a Resource, or a Resource Instance of one that has such. Below the root,
     /// Security and OSCORE are left out.
     pub(super) fn next_leaf(&mut self, model: &impl Model) -> Result<Option<(Node, ResourceDef)>, Moved> {
-        // The usual case: from a Resource to the next one of the Instance.
-        if self.stage == WalkStage::Inside && self.base_len < 3 && self.path.len() == 3 {
-            while let Some(def) = self.enter_next_resource(model) {
-                if def.kind.is_readable() {
-                    if def.kind.is_multiple() {
-                        break;
-                    }
-                    return Ok(Some((Node { path: self.path, object: self.places[0], def: Some(def) }, def)));
-                }
-            }
+        if let Some(def) = self.next_resource(model) {
+            return Ok(Some((Node { path: self.path, object: self.places[0], def: Some(def) }, def)));
         }
         while let Some(node) = self.next(model)? {
             match node.def {
@@ -142,22 +133,40 @@ impl WalkState {
         Ok(None)
     }
 
-    /// Steps from a Resource to the next one of the Instance.
-    fn enter_next_resource(&mut self, model: &impl Model) -> Option<ResourceDef> {
+    /// The usual case of [`WalkState::next_leaf`]: from a Resource to the next one of the Instance, neither having Instances
+    /// of its own. The walk then stands on it.
+    pub(super) fn next_resource(&mut self, model: &impl Model) -> Option<ResourceDef> {
+        if self.stage != WalkStage::Inside || self.base_len > 2 || self.path.len() != 3 {
+            return None;
+        }
         let [object, slot, place, _] = &mut self.places;
-        let next = place.checked_add(1)?;
-        let def = model.resource_of(*object, *slot, self.path.iid(), next)?;
-        self.path = self.path.with_id(2, def.rid)?;
-        *place = next;
-        Some(def)
+        loop {
+            let next = place.checked_add(1)?;
+            let def = model.resource_of(*object, *slot, self.path.iid(), next)?;
+            if def.kind.is_readable() && def.kind.is_multiple() {
+                return None;
+            }
+            self.path = self.path.with_id(2, def.rid)?;
+            *place = next;
+            if def.kind.is_readable() {
+                return Some(def);
+            }
+        }
     }
 
     /// How many values that servers may read are left, from the start of the walk.
     pub(super) fn count_leaves(mut self, model: &impl Model) -> Result<usize, Moved> {
-        let mut count = 0;
-        if self.base_len == 2 {
-            return Ok(leaves_of_instance(model, self.places[0], self.places[1]));
+        let [object, slot, resource, _] = self.places;
+        match self.base_len {
+            2 => return Ok(leaves_of_instance(model, object, slot)),
+            3 => {
+                let def = model.resource(object, slot, resource).ok_or(Moved)?;
+                return Ok(leaves_of_resource(model, (object, slot, resource), &def));
+            }
+            4 => return Ok(1),
+            _ => {}
         }
+        let mut count = 0;
         while let Some(node) = self.next(model)? {
             match (node.path.len(), node.def) {
                 (1, _) if self.base_len == 0 && super::is_protected(&node.path) => self.skip_below(),
@@ -165,11 +174,6 @@ impl WalkState {
                     count += leaves_of_instance(model, node.object, self.places[1]);
                     self.skip_below();
                 }
-                (3, Some(def)) => {
-                    count += leaves_of_resource(model, self.resource_place(), &def);
-                    self.skip_below();
-                }
-                (4, _) => count += 1,
                 _ => {}
             }
         }

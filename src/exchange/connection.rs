@@ -45,6 +45,13 @@ pub struct NetReply {
     pub value: i64,
 }
 
+impl NetReply {
+    /// A receive that gave nothing.
+    pub const fn is_nothing(&self) -> bool {
+        self.code == AGAIN
+    }
+}
+
 /// Result of an operation on the connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NetOutcome {

@@ -1,6 +1,6 @@
 //! Writing small pieces into a slice.
 
-/// Appends to a slice; what does not fit is dropped (all users' slices are large enough for their longest text).
+/// Appends to a slice; a piece that does not fit is dropped (all users' slices are large enough for their longest text).
 pub(super) struct Cursor<'a> {
     out: &'a mut [u8],
     len: usize,
@@ -38,8 +38,11 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn extend(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.push(byte);
+        if let Some(end) = self.len.checked_add(bytes.len())
+            && let Some(room) = self.out.get_mut(self.len..end)
+        {
+            room.copy_from_slice(bytes);
+            self.len = end;
         }
     }
 }

@@ -215,8 +215,12 @@ impl PayloadEncoderState {
         }
         let stage = self.stage_of(&value)?;
         self.leaves_left = leaves_left;
-        let time = if timestamp.is_nan() { 0.0 } else { timestamp };
-        let base_time = self.kind == EncodeKind::Send && time != self.base_time;
+        let mut base_time = None;
+        if self.kind == EncodeKind::Send {
+            let time = if timestamp.is_nan() { 0.0 } else { timestamp };
+            base_time = (time != self.base_time).then_some(time);
+            self.base_time = time;
+        }
         let room = block.get_mut(self.used as usize..).unwrap_or_default();
         let direct = room.len() >= SCRATCH_LEN && self.scratch.is_empty();
         let mut cursor = if direct { Cursor::new(room) } else { self.scratch.free() };
@@ -224,7 +228,7 @@ impl PayloadEncoderState {
             EncodeCodec::Senml => {
                 let base = if self.previous.is_root() { Some(&self.base) } else { None };
                 let name = path.ids().get(self.base.len()..).unwrap_or_default();
-                push_senml_head(&mut cursor, base, name, base_time.then_some(time), &value);
+                push_senml_head(&mut cursor, base, name, base_time, &value);
             }
             EncodeCodec::Lwm2m => push_lwm2m_head(&mut cursor, &self.previous, path),
             _ => {}
@@ -235,9 +239,6 @@ impl PayloadEncoderState {
             self.used += len as u32
         } else {
             self.scratch.extend(len)
-        }
-        if base_time {
-            self.base_time = time;
         }
         self.previous = *path;
         self.stage = stage;
@@ -314,6 +315,20 @@ impl PayloadEncoderState {
                 #[cfg(not(anj_with_external_data))]
                 _ => return Err(Error::Internal),
             }
+        }
+    }
+
+    /// Copies the string that was begun when it fits `block` as a whole; else it is left to [`PayloadEncoderState::write`].
+    pub fn put_string(&mut self, block: &mut [u8], data: &[u8]) {
+        let len = self.total as usize;
+        if self.stage == EncodeStage::Copy
+            && self.scratch.is_empty()
+            && let Some(room) = block.get_mut(self.used as usize..)
+            && let (Some(room), Some(data)) = (room.get_mut(..len), data.get(..len))
+        {
+            room.copy_from_slice(data);
+            self.used += self.total;
+            self.stage = EncodeStage::Between;
         }
     }
 
@@ -498,6 +513,9 @@ fn push_senml_head(cursor: &mut Cursor, base: Option<&Path>, name: &[u16], time:
 
 /// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
 fn push_lwm2m_head(cursor: &mut Cursor, previous: &Path, path: &Path) {
+    if let Some(id) = sibling(previous, path) {
+        return cbor::push_head(cursor, cbor::UINT, id.into());
+    }
     // The last id of a path is the key of a value, not of a map.
     let open = previous.len().saturating_sub(1);
     let parents = path.len().saturating_sub(1);
@@ -511,6 +529,13 @@ fn push_lwm2m_head(cursor: &mut Cursor, previous: &Path, path: &Path) {
             cursor.push(cbor::OPEN_MAP);
         }
     }
+}
+
+/// The last id of a path, when it is all that tells it from the one before.
+fn sibling(previous: &Path, path: &Path) -> Option<u16> {
+    let (id, parents) = path.ids().split_last()?;
+    let (_, before) = previous.ids().split_last()?;
+    (parents == before).then_some(*id)
 }
 
 /// The value itself, or the head of a string whose bytes follow.

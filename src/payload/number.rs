@@ -50,19 +50,26 @@ pub(super) fn push_i64(cursor: &mut Cursor, value: i64) {
     push_u64(cursor, value.unsigned_abs());
 }
 
-/// An id, without a division.
+/// An id.
+#[inline]
 pub(super) fn push_u16(cursor: &mut Cursor, value: u16) {
+    match value {
+        0..10 => cursor.push(b'0' + value as u8),
+        _ => push_long_u16(cursor, value),
+    }
+}
+
+/// An id of two digits or more, without a division.
+fn push_long_u16(cursor: &mut Cursor, value: u16) {
     let mut rest = value;
-    if value >= 10 {
-        for power in [10_000, 1_000, 100, 10] {
-            let mut digit = 0;
-            while rest >= power {
-                rest -= power;
-                digit += 1;
-            }
-            if value >= power {
-                cursor.push(b'0' + digit);
-            }
+    for power in [10_000, 1_000, 100, 10] {
+        let mut digit = 0;
+        while rest >= power {
+            rest -= power;
+            digit += 1;
+        }
+        if value >= power {
+            cursor.push(b'0' + digit);
         }
     }
     cursor.push(b'0' + rest as u8);

@@ -90,6 +90,8 @@ pub struct Env<'a, M> {
 pub enum SessionPoll {
     /// Nothing: the step is over.
     Leave,
+    /// Ask the network layer for a datagram, then [`SessionState::calm_reply`].
+    Idle,
     /// Tell the application of the new status.
     Status(ConnStatus),
     /// Make this call to the network layer, then [`SessionState::net_reply`].

@@ -1,8 +1,11 @@
 //! The registered session: what comes in, Update, De-register, queue mode (spec 20 §8, §9).
 
 use super::talk::TalkKind;
-use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPhase, SessionState, SessionTask};
+use super::{
+    ConnStatus, DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPhase, SessionPoll, SessionState, SessionTask,
+};
 use crate::dm::Model;
+use crate::exchange::NetReply;
 use crate::note::Note;
 use crate::time::{Duration, Instant};
 
@@ -72,6 +75,7 @@ impl SessionState {
                 (self.task, self.phase) = (SessionTask::RxOff, SessionPhase::RxOff);
                 Next::Again
             }
+            _ if self.is_calm(env.now) => Next::Ask(SessionPoll::Idle),
             _ if self.datagrams >= DATAGRAMS_PER_STEP => self.leave(),
             _ => {
                 self.datagrams += 1;
@@ -80,6 +84,31 @@ impl SessionState {
                 self.call_network(env)
             }
         }
+    }
+
+    /// A registered session that has nothing to do unless a datagram comes in (§8.3).
+    pub fn is_calm(&self, now: Instant) -> bool {
+        let idle = self.status == ConnStatus::Registered
+            && self.phase == SessionPhase::Idle
+            && self.task == SessionTask::None
+            && !self.special;
+        idle && !self.requests.forced()
+            && !self.has_own_news()
+            && now <= self.next_update
+            && now <= self.queue_at
+            && self.datagrams < DATAGRAMS_PER_STEP
+    }
+
+    /// Takes what the network layer gave a calm session; false: nothing, the step is over.
+    pub fn calm_reply(&mut self, reply: NetReply) -> bool {
+        if reply.is_nothing() {
+            return false;
+        }
+        self.datagrams += 1;
+        self.connection.begin_receive();
+        self.connection.reply(reply);
+        (self.task, self.phase) = (SessionTask::Receive, SessionPhase::Received);
+        true
     }
 
     /// A datagram was asked for, and perhaps began an exchange.

@@ -14,6 +14,7 @@ use crate::exchange::{
 };
 use crate::path::Path;
 use crate::time::Instant;
+use crate::value::DataType;
 
 /// What becomes of a message.
 pub(super) enum Verdict {
@@ -156,10 +157,19 @@ impl SessionState {
     /// Polls the operation; what it changed is noted here.
     pub(super) fn operate(&mut self, env: &Env<'_, impl Model>, block_size: usize) -> DmPoll {
         self.talk.block_size = block_size as u16;
-        match self.next_call(env.model, env.source) {
-            Some(call) => DmPoll::Call(call),
-            None => self.operation.tell(),
+        if !self.operation.is_paused()
+            && let Some(call) = self.next_call(env.model, env.source)
+        {
+            return DmPoll::Call(call);
         }
+        self.operation.tell()
+    }
+
+    /// Takes what a handler of the operation under way answered, and the memory that it names. The next handler; `None`:
+    /// see [`SessionState::next_call`].
+    pub fn value_read(&mut self, model: &impl Model, reply: &HandlerReply, source: &[u8]) -> Option<(Path, DataType)> {
+        let block = self.payload_buffer.get_mut(..self.talk.block_size.into()).unwrap_or_default();
+        self.operation.leaf(model, reply, block, source)
     }
 
     /// Goes on with the operation under way up to the next handler; `None`: the session has to be polled.
