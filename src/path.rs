@@ -120,9 +120,19 @@ impl Path {
 
     /// True when this path is `base` or lies below it.
     pub fn starts_with(&self, base: &Self) -> bool {
+        self.len() >= base.len() && self.shares(base, base.len())
+    }
+
+    /// True when only the last id tells the two paths apart, if anything.
+    pub fn is_sibling(&self, other: &Self) -> bool {
+        self.len == other.len && self.len().checked_sub(1).is_some_and(|parents| self.shares(other, parents))
+    }
+
+    /// True when the first `count` ids are the same.
+    fn shares(&self, other: &Self, count: usize) -> bool {
         const MASKS: [u64; 5] = [0, 0xFFFF, 0xFFFF_FFFF, 0xFFFF_FFFF_FFFF, u64::MAX];
-        let mask = MASKS.get(base.len()).copied().unwrap_or(u64::MAX);
-        self.len() >= base.len() && (self.word() ^ base.word()) & mask == 0
+        let mask = MASKS.get(count).copied().unwrap_or(u64::MAX);
+        (self.word() ^ other.word()) & mask == 0
     }
 
     /// All ids in one word, the outermost in the lowest bits.

@@ -53,26 +53,26 @@ impl RecordState {
         }
     }
 
-    /// What a decoder found; `None` for items that are no records.
-    pub(super) fn from_item(item: &Item) -> Option<Self> {
-        let mut record = Self::new();
+    /// Takes what a decoder found; false for items that are no records.
+    pub(super) fn set_item(&mut self, item: &Item) -> bool {
+        (self.data_type, self.kind) = (DataType::NULL, RecordKind::NoValue);
         match *item {
             Item::NeedType { path, offered } => {
-                (record.path, record.data_type, record.kind) = (path, offered, RecordKind::NeedType);
+                (self.path, self.data_type, self.kind) = (path, offered, RecordKind::NeedType);
             }
             Item::Entry { path, value } => {
-                record.path = path;
-                record.set_scalar(value);
+                self.path = path;
+                self.set_scalar(value);
             }
             Item::Chunk { path, chunk } => {
-                (record.path, record.data_type, record.kind) = (path, chunk.data_type, RecordKind::Chunk);
-                (record.start, record.len) = (chunk.start, chunk.len);
-                (record.offset, record.full_length_hint) = (chunk.offset, chunk.full_length_hint);
+                (self.path, self.data_type, self.kind) = (path, chunk.data_type, RecordKind::Chunk);
+                (self.start, self.len) = (chunk.start, chunk.len);
+                (self.offset, self.full_length_hint) = (chunk.offset, chunk.full_length_hint);
             }
-            Item::NoValue { path } => record.path = path,
-            Item::Path(_) | Item::NeedInput | Item::End => return None,
+            Item::NoValue { path } => self.path = path,
+            Item::Path(_) | Item::NeedInput | Item::End => return false,
         }
-        Some(record)
+        true
     }
 
     /// The value for `res_write`; `None` when there is none.

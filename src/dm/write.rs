@@ -7,7 +7,7 @@ use super::record::{RecordKind, RecordState};
 use crate::coap::request::Operation;
 use crate::coap::{Code, FORMAT_NONE};
 use crate::path::{ID_INVALID, Path};
-use crate::payload::{self, DecodeKind, Item, format};
+use crate::payload::{self, DecodeKind, Item, TypeReply, format};
 
 /// The code of a payload that cannot be read.
 pub(super) fn decode_failure(error: payload::Error) -> Code {
@@ -28,8 +28,15 @@ enum Target {
     MissingInstance,
 }
 
+/// Where a Resource was found.
+#[derive(Clone, Copy)]
+struct Place {
+    slot: u16,
+    resource: u16,
+    def: ResourceDef,
+}
+
 impl OperationState {
-    #[inline(never)]
     pub(super) fn start_write(&mut self, model: &impl Model) -> Turn {
         if self.operation == Operation::WriteReplace && self.path.len() < 2 && !self.is_object_write() {
             return Err(Code::METHOD_NOT_ALLOWED);
@@ -244,13 +251,37 @@ impl OperationState {
 
     #[inline(never)]
     pub(super) fn next_record(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
-        let item = self.decoder.next(io.input, self.last_input).map_err(decode_failure)?;
-        match item {
+        let mut known = None;
+        let (target, object) = (self.path, self.object);
+        let item = self.decoder.next_typed(io.input, self.last_input, &mut |path| {
+            // The usual case: a Resource of the Instance that the request names. All others are asked for.
+            if target.len() < 2 || path.len() < 3 || !path.starts_with(&target) {
+                return TypeReply::Ask;
+            }
+            let Some(slot) = find_instance(model, object, path.iid()) else { return TypeReply::Ask };
+            match find_resource(model, object, slot, path.rid()) {
+                None if target.len() < 3 => TypeReply::Unknown,
+                Some((resource, def)) if def.kind != super::Kind::E => {
+                    known = Some(Place { slot, resource, def });
+                    TypeReply::Is(def.data_type)
+                }
+                _ => TypeReply::Ask,
+            }
+        });
+        match item.map_err(decode_failure)? {
             Item::NeedInput => self.await_input(Phase::Records),
             Item::End => self.payload_done(model),
             item => {
-                self.record = RecordState::from_item(&item).ok_or(Code::BAD_REQUEST)?;
-                self.record(model)
+                if !self.record.set_item(&item) {
+                    return Err(Code::BAD_REQUEST);
+                }
+                match known {
+                    // What `record` would check holds for a path that was found so.
+                    Some(place) if matches!(item, Item::Entry { .. } | Item::Chunk { .. }) => {
+                        self.value_at(model, &place)
+                    }
+                    _ => self.record(model),
+                }
             }
         }
     }
@@ -404,6 +435,12 @@ impl OperationState {
         let Some((resource, def)) = find_resource(model, self.object, slot, path.rid()) else {
             return if self.path.len() < 3 { self.go(Phase::Records) } else { Err(Code::NOT_FOUND) };
         };
+        self.value_at(model, &Place { slot, resource, def })
+    }
+
+    fn value_at(&mut self, model: &impl Model, place: &Place) -> Turn {
+        let path = self.record.path;
+        let Place { slot, resource, def } = *place;
         let removal = self.record.kind == RecordKind::NoValue;
         if !self.may_write(&def) {
             return Err(Code::METHOD_NOT_ALLOWED);

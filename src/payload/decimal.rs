@@ -4,6 +4,9 @@
 
 use core::cmp::Ordering;
 
+use super::cursor::Cursor;
+use super::number;
+
 /// Most digits that [`shortest_digits`] yields.
 pub(super) const MAX_DIGITS: usize = 17;
 
@@ -120,9 +123,37 @@ impl Big {
     }
 }
 
+/// The short way to [`shortest_digits`] for a number with few decimal places, as sensors give them: the first power of
+/// ten that makes it an integer. That integer is so small, and so near, that no other one can be meant: a product below 2^43
+/// is wrong by less than 2^-10, and the quotient of two exact numbers is the double next to it.
+fn few_digits(digits: &mut [u8; MAX_DIGITS], value: f64) -> Option<(usize, i32)> {
+    const LIMIT: f64 = (1u64 << 43) as f64;
+    let mut power = 1.0;
+    for places in 1..10 {
+        power *= 10.0;
+        let scaled = value * power;
+        if scaled >= LIMIT {
+            return None;
+        }
+        let integer = (scaled + 0.5) as u64;
+        let rounded = integer as f64;
+        // The quotient is dear on small processors.
+        if (scaled - rounded).abs() <= scaled * f64::EPSILON && integer != 0 && rounded / power == value {
+            let mut cursor = Cursor::new(digits);
+            number::push_u64(&mut cursor, integer);
+            let count = cursor.len();
+            return Some((count, count as i32 - places));
+        }
+    }
+    None
+}
+
 /// The fewest digits that identify `value` (positive, finite) among all doubles, the closest to it of these; returns
 /// their number and the exponent `x` of the value `0.DIGITS * 10^x`. Free-format algorithm of Steele, White and Dybvig.
 pub(super) fn shortest_digits(digits: &mut [u8; MAX_DIGITS], value: f64) -> (usize, i32) {
+    if let Some(few) = few_digits(digits, value) {
+        return few;
+    }
     let bits = value.to_bits();
     let field = ((bits >> 52) & 0x7FF) as i32;
     let fraction = bits & ((1 << 52) - 1);

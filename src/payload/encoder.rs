@@ -513,7 +513,10 @@ fn push_senml_head(cursor: &mut Cursor, base: Option<&Path>, name: &[u16], time:
 
 /// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
 fn push_lwm2m_head(cursor: &mut Cursor, previous: &Path, path: &Path) {
-    if let Some(id) = sibling(previous, path) {
+    // The usual case: the next one in the same map.
+    if path.is_sibling(previous)
+        && let Some(&id) = path.ids().last()
+    {
         return cbor::push_head(cursor, cbor::UINT, id.into());
     }
     // The last id of a path is the key of a value, not of a map.
@@ -529,13 +532,6 @@ fn push_lwm2m_head(cursor: &mut Cursor, previous: &Path, path: &Path) {
             cursor.push(cbor::OPEN_MAP);
         }
     }
-}
-
-/// The last id of a path, when it is all that tells it from the one before.
-fn sibling(previous: &Path, path: &Path) -> Option<u16> {
-    let (id, parents) = path.ids().split_last()?;
-    let (_, before) = previous.ids().split_last()?;
-    (parents == before).then_some(*id)
 }
 
 /// The value itself, or the head of a string whose bytes follow.
@@ -554,6 +550,10 @@ fn push_value(cursor: &mut Cursor, codec: EncodeCodec, value: &LeafValue) {
 
 /// A path as a CBOR text string: at most 24 bytes.
 fn push_path_text(cursor: &mut Cursor, ids: &[u16]) {
+    // The usual name in a record.
+    if let &[id @ 0..10] = ids {
+        return cursor.extend(&[cbor::TEXT << 5 | 2, b'/', b'0' + id as u8]);
+    }
     let head = cursor.len();
     cursor.push(cbor::TEXT << 5);
     link_format::push_path(cursor, ids);

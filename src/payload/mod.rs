@@ -24,7 +24,7 @@ mod encoder;
 mod link_format;
 mod scratch;
 
-pub use decoder::{Chunk, DecodeKind, Item, PayloadDecoderState};
+pub use decoder::{Chunk, DecodeKind, Item, PayloadDecoderState, TypeReply, Types};
 pub use encoder::{EncodeKind, EncodeStep, LeafValue, PayloadEncoderState};
 pub use link_format::{LinkRecord, LinkStep, LinkWriterState};
 

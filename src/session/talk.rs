@@ -286,6 +286,7 @@ impl SessionState {
     }
 
     /// The response may have been confirmable.
+    #[inline(never)]
     fn owed(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.talk.client.poll(env.now) {
             ClientPoll::Acknowledge(message) => {
@@ -315,6 +316,7 @@ impl SessionState {
     }
 
     /// Makes the next message of our own, with its payload, and starts or continues the exchange.
+    #[inline(never)]
     fn produce(&mut self, env: &Env<'_, impl Model>) -> Next {
         let own = self.own_request(env);
         let Some(szx) = block_szx(self.connection.mtu(), own.bound(&self.location)) else {
@@ -370,6 +372,7 @@ impl SessionState {
     }
 
     /// What does our request need? `heard`: the network has nothing to receive.
+    #[inline(never)]
     fn advance_own(&mut self, now: Instant, silent: bool) -> Next {
         match self.talk.client.poll(now) {
             ClientPoll::Transmit => return self.send_message(now),
@@ -451,6 +454,7 @@ impl SessionState {
     }
 
     /// Asks the network for a datagram.
+    #[inline(never)]
     fn listen(&mut self, now: Instant) -> Next {
         if self.talk.kind == TalkKind::Request && self.request_timed_out(now) {
             self.complete(false);
@@ -465,6 +469,7 @@ impl SessionState {
         Next::Again
     }
 
+    #[inline(never)]
     fn receive(&mut self, env: &Env<'_, impl Model>) -> Next {
         let outcome = match self.connection.poll() {
             ConnectionPoll::Call(call) => return Next::Ask(SessionPoll::Net(call)),
@@ -484,6 +489,7 @@ impl SessionState {
     }
 
     /// A datagram came in during an exchange. What cannot be decoded is as good as nothing.
+    #[inline(never)]
     fn heard(&mut self, env: &Env<'_, impl Model>) -> Next {
         let now = env.now;
         let Ok(message) = Message::parse(self.in_buffer.get(..usize::from(self.received)).unwrap_or_default()) else {

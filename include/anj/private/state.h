@@ -191,6 +191,7 @@ typedef struct {
     bool with_lifetime;
     bool begun;
     uint8_t szx;
+    uint16_t block_size;
     uint16_t input_len;
     uint8_t after;
     bool acknowledging;
@@ -369,6 +370,8 @@ typedef struct {
     bool failed;
     bool success;
     _anj_code_t response;
+    uint32_t answer_len;
+    bool answer_more;
     _anj_path_t path;
     _anj_path_t location;
     uint16_t content_format;
@@ -391,6 +394,7 @@ typedef struct {
 #if defined(ANJ_WITH_EXTERNAL_DATA)
     size_t asked;
 #endif
+    bool transaction;
     bool begun[ANJ_DM_MAX_OBJECTS_NUMBER];
     _anj_record_state_t record;
     _anj_walk_state_t walk;

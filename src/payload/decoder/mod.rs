@@ -105,6 +105,20 @@ pub enum Item {
     End,
 }
 
+/// What the caller knows of the type of a Resource.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TypeReply {
+    /// Ask with [`Item::NeedType`].
+    Ask,
+    /// This one; the external flag is ignored.
+    Is(DataType),
+    /// There is no such Resource: pass over its value.
+    Unknown,
+}
+
+/// Tells types, see [`PayloadDecoderState::next_typed`].
+pub type Types<'a> = &'a mut dyn FnMut(&Path) -> TypeReply;
+
 /// The formats that can be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
@@ -374,17 +388,29 @@ impl PayloadDecoderState {
     /// # Errors
     /// See [`Error`]; repeated in every later call.
     pub fn next(&mut self, input: &mut [u8], last: bool) -> Result<Item, Error> {
-        let result = match self.failure {
-            DecodeFailure::None => self.run(input, last),
-            DecodeFailure::Format => Err(Error::Format),
-            DecodeFailure::Unsupported => Err(Error::Unsupported),
-            DecodeFailure::Internal => Err(Error::Internal),
-        };
+        self.next_typed(input, last, &mut |_| TypeReply::Ask)
+    }
+
+    /// As [`PayloadDecoderState::next`]; `types` may tell the type of a Resource (Instance) at once.
+    ///
+    /// # Errors
+    /// As for [`PayloadDecoderState::next`].
+    pub fn next_typed(&mut self, input: &mut [u8], last: bool, types: Types<'_>) -> Result<Item, Error> {
+        if self.failure != DecodeFailure::None {
+            return self.failed();
+        }
+        let result = self.run(input, last, types);
+        if matches!(result, Ok(Item::NeedInput) | Err(_)) { self.halt(input, last, result) } else { result }
+    }
+
+    /// The block is used up, or the payload is wrong.
+    #[cold]
+    fn halt(&mut self, input: &[u8], last: bool, result: Result<Item, Error>) -> Result<Item, Error> {
         let result = match result {
             // A payload that is cut off.
-            Ok(Item::NeedInput) if last => Err(Error::Format),
-            Ok(Item::NeedInput) => self.end_block(input),
-            other => other,
+            Ok(_) if last => Err(Error::Format),
+            Ok(_) => self.end_block(input),
+            error => error,
         };
         if let Err(error) = result {
             self.failure = match error {
@@ -394,6 +420,15 @@ impl PayloadDecoderState {
             };
         }
         result
+    }
+
+    #[cold]
+    fn failed(&self) -> Result<Item, Error> {
+        Err(match self.failure {
+            DecodeFailure::Format => Error::Format,
+            DecodeFailure::Unsupported => Error::Unsupported,
+            DecodeFailure::Internal | DecodeFailure::None => Error::Internal,
+        })
     }
 
     /// Answers [`Item::NeedType`] with the declared type; the external flag is ignored.
@@ -415,14 +450,14 @@ impl PayloadDecoderState {
         Ok(Item::NeedInput)
     }
 
-    fn run(&mut self, input: &mut [u8], last: bool) -> Result<Item, Error> {
+    fn run(&mut self, input: &mut [u8], last: bool, types: Types<'_>) -> Result<Item, Error> {
         if self.position as usize > input.len() {
             return Err(Error::Internal);
         }
         loop {
             let item = match self.stage {
                 DecodeStage::Structure => self.structure(input, last)?,
-                DecodeStage::Decide => self.decide()?,
+                DecodeStage::Decide => self.decide(types)?,
                 DecodeStage::Body => self.body(input, last)?,
                 DecodeStage::Collect => self.collect_scalar(input, last)?,
                 #[cfg(anj_with_senml_cbor)]
@@ -492,7 +527,7 @@ impl PayloadDecoderState {
     }
 
     /// Finds the type of the value, by asking where the format does not tell.
-    fn decide(&mut self) -> Result<Option<Item>, Error> {
+    fn decide(&mut self, types: Types<'_>) -> Result<Option<Item>, Error> {
         let offered = match self.wire {
             WireKind::Uint | WireKind::Negative | WireKind::Float => DataType {
                 bits: DataType::INT.bits | DataType::UINT.bits | DataType::DOUBLE.bits | DataType::TIME.bits,
@@ -506,9 +541,18 @@ impl PayloadDecoderState {
             WireKind::Raw => DataType::ANY,
             WireKind::None | WireKind::Null => return Err(Error::Internal),
         };
+        let is_open = self.answer == TypeAnswer::None;
+        if is_open && offered.bits.is_power_of_two() {
+            self.answer_type = offered;
+        } else if is_open {
+            match types(&self.path) {
+                TypeReply::Ask => return Ok(Some(Item::NeedType { path: self.path, offered })),
+                TypeReply::Is(data_type) => self.set_type(data_type),
+                TypeReply::Unknown => self.skip_value(),
+            }
+        }
         match self.answer {
-            TypeAnswer::None if offered.bits.is_power_of_two() => self.answer_type = offered,
-            TypeAnswer::None => return Ok(Some(Item::NeedType { path: self.path, offered })),
+            TypeAnswer::None => {}
             TypeAnswer::Set if !self.answer_type.bits.is_power_of_two() => return Err(Error::Format),
             TypeAnswer::Set if !offered.contains(self.answer_type) => return Err(Error::Format),
             TypeAnswer::Set | TypeAnswer::Skip => (),

@@ -13,6 +13,28 @@ struct Header {
     header_len: u32,
 }
 
+impl Header {
+    /// Reads a header from the bytes that the longest one has.
+    fn decode(head: &[u8; 6]) -> Result<Self, Error> {
+        let [first, a, b, c, d, e] = *head;
+        let wide = first & 0x20 != 0;
+        let id = if wide { u16::from_be_bytes([a, b]) } else { a.into() };
+        let [x, y, z] = if wide { [c, d, e] } else { [b, c, d] };
+        let length_len = first >> 3 & 3;
+        let value_len = match length_len {
+            0 => u32::from(first & 7),
+            1 => x.into(),
+            2 => u32::from_be_bytes([0, 0, x, y]),
+            _ => u32::from_be_bytes([0, x, y, z]),
+        };
+        // 0xFF is the first byte of nothing else than padding.
+        if first == 0xFF || id == ID_INVALID {
+            return Err(Error::Format);
+        }
+        Ok(Self { kind: first >> 6, id, value_len, header_len: 2 + u32::from(wide) + u32::from(length_len) })
+    }
+}
+
 const OBJECT_INSTANCE: u8 = 0;
 const RESOURCE_INSTANCE: u8 = 1;
 const MULTIPLE_RESOURCE: u8 = 2;
@@ -68,29 +90,25 @@ impl PayloadDecoderState {
 
     /// The next header; `None` if the block ends before.
     fn tlv_header(&mut self, input: &[u8]) -> Result<Option<Header>, Error> {
+        // The usual case: all of it, and more, is there.
+        if self.head_len == 0
+            && let Some(head) = input.get(self.position as usize..).and_then(|rest| rest.first_chunk())
+        {
+            let header = Header::decode(head)?;
+            self.position += header.header_len;
+            return Ok(Some(header));
+        }
         loop {
             let Some(&byte) = input.get(self.position as usize) else { return Ok(None) };
             self.position += 1;
             self.add_to_head(byte);
-            let [first, bytes @ ..] = self.head;
-            if first == 0xFF {
-                return Err(Error::Format);
-            }
-            let id_len = 1 + (first >> 5 & 1);
-            let length_len = first >> 3 & 3;
-            let header_len = 1 + id_len + length_len;
-            if self.head_len < header_len {
+            let [head @ .., _, _, _] = self.head;
+            let header = Header::decode(&head);
+            if matches!(header, Ok(Header { header_len, .. }) if u32::from(self.head_len) < header_len) {
                 continue;
             }
             self.head_len = 0;
-            let mut fields = bytes.iter().map(|&byte| u32::from(byte));
-            let mut field = |len: u8| fields.by_ref().take(len.into()).fold(0, |value, byte| value << 8 | byte);
-            let id = field(id_len) as u16;
-            let value_len = if length_len == 0 { u32::from(first & 7) } else { field(length_len) };
-            if id == ID_INVALID {
-                return Err(Error::Format);
-            }
-            return Ok(Some(Header { kind: first >> 6, id, value_len, header_len: header_len.into() }));
+            return header.map(Some);
         }
     }
 
