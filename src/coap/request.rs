@@ -92,13 +92,42 @@ impl Request {
     /// Refused: an unknown critical option with 4.02, a path that is no path with 4.04, a wrong depth with 4.05,
     /// an undecodable option value with 4.00. Non-confirmable requests other than Execute stay unanswered.
     pub fn decode(message: &Message) -> Result<Self, BadRequest> {
-        let result = Raw::collect(message).and_then(|raw| raw.interpret(message));
-        match result {
-            Ok(request) if message.ty == Type::Confirmable => Ok(request),
-            Ok(request) if message.ty == Type::NonConfirmable && request.operation == Operation::Execute => Ok(request),
-            Err(error) if message.ty == Type::Confirmable => Err(error),
-            _ => Err(BadRequest::Drop),
+        let refuse = |error| if message.ty == Type::Confirmable { error } else { BadRequest::Drop };
+        let raw = Raw::collect(message).map_err(refuse)?;
+        let (operation, path) = raw.interpret(message).map_err(refuse)?;
+        if message.ty != Type::Confirmable && (message.ty != Type::NonConfirmable || operation != Operation::Execute) {
+            return Err(BadRequest::Drop);
         }
+        let mut request = Self {
+            operation,
+            path,
+            content_format: raw.content_format,
+            accept: raw.accept,
+            block1: raw.block1,
+            block2: raw.block2,
+            depth: None,
+            attributes: Attributes::default(),
+        };
+        if raw.has_query && !request.take_query(message) {
+            return Err(BAD_VALUE);
+        }
+        Ok(request)
+    }
+
+    /// Takes the attributes that mean something to the operation; false when they are undecodable.
+    fn take_query(&mut self, message: &Message) -> bool {
+        let wanted = match self.operation {
+            Operation::Discover => Names::DEPTH,
+            Operation::WriteAttributes | Operation::Observe | Operation::ObserveComposite => Names::NOTIFICATION,
+            _ => return true,
+        };
+        let Some(attributes) = Attributes::decode(message, wanted) else { return false };
+        if self.operation == Operation::Discover {
+            self.depth = attributes.present.contains(Names::DEPTH).then_some(attributes.depth);
+        } else {
+            self.attributes = attributes;
+        }
+        true
     }
 
     /// Whether a payload of this length is given to the operation. An empty one counts as a value of no bytes when it
@@ -117,6 +146,8 @@ struct Raw {
     accept: u16,
     block1: Option<Block>,
     block2: Option<Block>,
+    /// There is a Uri-Query.
+    has_query: bool,
 }
 
 const BAD_VALUE: BadRequest = BadRequest::Answer(Code::BAD_REQUEST);
@@ -133,6 +164,7 @@ impl Raw {
             accept: FORMAT_NONE,
             block1: None,
             block2: None,
+            has_query: false,
         };
         let mut previous = 0;
         for (number, value) in message.options() {
@@ -149,7 +181,8 @@ impl Raw {
                 option::BLOCK1 if first => raw.block1 = Some(Block::decode(value).ok_or(BAD_VALUE)?),
                 option::BLOCK2 if first => raw.block2 = Some(Block::decode(value).ok_or(BAD_VALUE)?),
                 option::CONTENT_FORMAT | option::OBSERVE | option::ACCEPT | option::BLOCK1 | option::BLOCK2 => {}
-                option::URI_QUERY | option::URI_HOST | option::URI_PORT => {}
+                option::URI_QUERY => raw.has_query = true,
+                option::URI_HOST | option::URI_PORT => {}
                 number if option::is_critical(number) => return Err(BadRequest::Answer(Code::BAD_OPTION)),
                 _ => {}
             }
@@ -161,7 +194,7 @@ impl Raw {
     }
 
     /// Finds the operation and checks that the path is deep enough for it.
-    fn interpret(&self, message: &Message) -> Result<Request, BadRequest> {
+    fn interpret(&self, message: &Message) -> Result<(Operation, Path), BadRequest> {
         let (path, bootstrap) = match self.target {
             Target::Path(path) => (path, false),
             Target::Root => (Path::ROOT, false),
@@ -198,35 +231,7 @@ impl Raw {
             Code::DELETE => (Operation::Delete, depth != 3),
             _ => return Err(BadRequest::Drop),
         };
-        if !possible {
-            return Err(BAD_DEPTH);
-        }
-        let (depth, attributes) = attributes(message, operation).ok_or(BAD_VALUE)?;
-        Ok(Request {
-            operation,
-            path,
-            content_format: self.content_format,
-            accept: self.accept,
-            block1: self.block1,
-            block2: self.block2,
-            depth,
-            attributes,
-        })
-    }
-}
-
-/// The attributes that mean something to an operation; `None` when they are undecodable.
-fn attributes(message: &Message, operation: Operation) -> Option<(Option<u32>, Attributes)> {
-    match operation {
-        Operation::Discover => {
-            let attributes = Attributes::decode(message, Names::DEPTH)?;
-            let depth = attributes.present.contains(Names::DEPTH).then_some(attributes.depth);
-            Some((depth, Attributes::default()))
-        }
-        Operation::WriteAttributes | Operation::Observe | Operation::ObserveComposite => {
-            Some((None, Attributes::decode(message, Names::NOTIFICATION)?))
-        }
-        _ => Some((None, Attributes::default())),
+        if possible { Ok((operation, path)) } else { Err(BAD_DEPTH) }
     }
 }
 

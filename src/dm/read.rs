@@ -1,7 +1,7 @@
 //! Read and Read-Composite (spec 30 §9.1, §9.2 and §9.12).
 
 use super::call::{HandlerCall, HandlerReply, Io, ReadValue};
-use super::model::{Handler, Model, locate};
+use super::model::{Handler, Model, ResourceDef, locate};
 use super::operation::{OperationState, Phase, Turn, ask};
 use super::walk::{Moved, WalkState};
 use crate::coap::Code;
@@ -43,10 +43,25 @@ impl OperationState {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
         self.walk = WalkState::at(&location, &self.path, 4);
-        let count = self.walk.count_leaves(model)?;
+        let single = location.def.filter(|def| self.path.len() == 4 || !def.kind.is_multiple());
+        let count = if single.is_some() { 1 } else { self.walk.count_leaves(model)? };
         let output = format::choose_output(self.accept, true, count).map_err(output_failure)?;
         self.path_count = 0;
-        self.start_encoder(output, EncodeKind::Read, count)
+        self.start_encoder(output, EncodeKind::Read, count)?;
+        match single {
+            Some(def) => self.ask_leaf(model, location.object, &def),
+            None => Ok(None),
+        }
+    }
+
+    /// Asks for the value that the walk stands on.
+    fn ask_leaf(&mut self, model: &impl Model, object: u16, def: &ResourceDef) -> Turn {
+        if !model.has(object, Handler::Read) {
+            return Err(Code::METHOD_NOT_ALLOWED);
+        }
+        self.phase = Phase::LeafRead;
+        let path = *self.walk.path();
+        self.ask_read(&path, def.data_type)
     }
 
     fn start_encoder(&mut self, output: u16, kind: EncodeKind, count: usize) -> Turn {
@@ -132,11 +147,7 @@ impl OperationState {
             self.walk = WalkState::start(model, path, 4).ok_or(Code::INTERNAL_SERVER_ERROR)?;
             self.cursor += 1;
         };
-        if !model.has(node.object, Handler::Read) {
-            return Err(Code::METHOD_NOT_ALLOWED);
-        }
-        self.phase = Phase::LeafRead;
-        self.ask_read(&node.path, def.data_type)
+        self.ask_leaf(model, node.object, &def)
     }
 
     /// Asks for a value, which the record takes.

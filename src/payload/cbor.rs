@@ -25,16 +25,24 @@ pub(super) const BREAK: u8 = 0xFF;
 
 /// The head of an item in its shortest form.
 pub(super) fn push_head(cursor: &mut Cursor, major: u8, value: u64) {
-    let bytes = value.to_be_bytes();
-    let (info, len) = match value {
-        0..24 => (value as u8, 0),
-        24..0x100 => (24, 1),
-        0x100..0x1_0000 => (25, 2),
-        0x1_0000..0x1_0000_0000 => (26, 4),
-        _ => (27, 8),
-    };
-    cursor.push(major << 5 | info);
-    cursor.extend(bytes.get(8 - len..).unwrap_or_default());
+    let major = major << 5;
+    // Pieces of fixed lengths: no call of memcpy.
+    match value {
+        0..24 => cursor.push(major | value as u8),
+        24..0x100 => cursor.extend(&[major | 24, value as u8]),
+        0x100..0x1_0000 => {
+            cursor.push(major | 25);
+            cursor.extend(&(value as u16).to_be_bytes());
+        }
+        0x1_0000..0x1_0000_0000 => {
+            cursor.push(major | 26);
+            cursor.extend(&(value as u32).to_be_bytes());
+        }
+        _ => {
+            cursor.push(major | 27);
+            cursor.extend(&value.to_be_bytes());
+        }
+    }
 }
 
 fn push_int(cursor: &mut Cursor, value: i64) {

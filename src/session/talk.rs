@@ -260,11 +260,12 @@ impl SessionState {
     pub(super) fn complete(&mut self, success: bool) {
         self.talk.success = success;
         self.talk.terminate = false;
-        self.talk.step = TalkStep::End;
         self.talk.server.reset();
         if self.operation.is_active() {
             self.operation.end(success);
         }
+        let over = !self.operation.is_active() && !self.talk.is_own();
+        self.talk.step = if over { TalkStep::Idle } else { TalkStep::End };
     }
 
     /// The connection is broken.
