@@ -249,9 +249,13 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
     if let Some(reply) = unsafe { call_external(call, output) } {
         return reply;
     }
-    if let HandlerCall::Read { path, data_type } = *call {
-        // SAFETY: the caller's promise.
-        return unsafe { read_reply(anj, &path, data_type) };
+    // SAFETY: the caller's promise.
+    unsafe {
+        match call {
+            HandlerCall::Read { path, data_type } => return read_reply(anj, path, *data_type),
+            HandlerCall::Write { path } => return write(anj, path, input),
+            _ => {}
+        }
     }
     // SAFETY: the caller's promise; a handler is taken from its table before it is called, as the application may
     // exchange the table meanwhile.
@@ -281,13 +285,6 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
             HandlerCall::ResourceInstanceDelete { path } => {
                 handlers.res_inst_delete.map(|f| f(anj, obj, path.iid(), path.rid(), path.riid()))
             }
-            HandlerCall::Write { path } => match ((*anj).session.write_value(), handlers.res_write) {
-                (Some(value), Some(write)) => {
-                    let value = written_value(value, input);
-                    Some(write(anj, obj, path.iid(), path.rid(), path.riid(), &raw const value))
-                }
-                _ => None,
-            },
             HandlerCall::Execute { path, argument } => handlers.res_execute.map(|execute| {
                 let (data, len) = match argument {
                     Argument::None => (ptr::null_mut(), 0),
@@ -299,6 +296,22 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
             _ => Some(0),
         };
         code.map_or(NO_HANDLER, HandlerReply::code)
+    }
+}
+
+/// Calls the `res_write` that is in charge of a path with the value that the session has for it.
+///
+/// # Safety
+/// As for [`call`].
+pub unsafe fn write(anj: *mut anj_t, path: &Path, input: *const u8) -> HandlerReply {
+    // SAFETY: the caller's promise; the handler is taken from its table before it is called.
+    unsafe {
+        let Some((obj, handlers)) = object(anj, path.oid()) else { return NO_HANDLER };
+        let (Some(write), Some(value)) = ((*handlers).res_write, (*anj).session.write_value()) else {
+            return NO_HANDLER;
+        };
+        let value = written_value(value, input);
+        HandlerReply::code(write(anj, obj, path.iid(), path.rid(), path.riid(), &raw const value))
     }
 }
 
@@ -393,10 +406,10 @@ fn written_value(value: WriteValue, input: *const u8) -> anj_res_value_t {
         WriteValue::Scalar(Scalar::Time(time_value)) => anj_res_value_t { time_value },
         WriteValue::Chunk(chunk) => anj_res_value_t {
             bytes_or_string: anj_bytes_or_string_value_t {
-                data: input.wrapping_add(chunk.start).cast(),
-                offset: chunk.offset,
-                chunk_length: chunk.len,
-                full_length_hint: chunk.full_length_hint,
+                data: input.wrapping_add(chunk.start as usize).cast(),
+                offset: chunk.offset as usize,
+                chunk_length: chunk.len as usize,
+                full_length_hint: chunk.full_length_hint as usize,
             },
         },
     }

@@ -140,16 +140,18 @@ unsafe fn step(anj: *mut anj_t) -> bool {
                 let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
                 let mut next = Some(call);
                 while let Some(call) = next {
-                    if let HandlerCall::Read { path, data_type } = call {
-                        if !read_values(anj, path, data_type) {
-                            return false;
+                    match call {
+                        HandlerCall::Read { path, data_type } => read_values(anj, path, data_type),
+                        HandlerCall::Write { path } => write_values(anj, path, input),
+                        call => {
+                            let reply = model::call(anj, &call, input, output);
+                            if is_busy(anj) {
+                                (*anj).session.handler_reply(reply);
+                            }
                         }
-                    } else {
-                        let reply = model::call(anj, &call, input, output);
-                        if !is_busy(anj) {
-                            return false;
-                        }
-                        (*anj).session.handler_reply(reply);
+                    }
+                    if !is_busy(anj) {
+                        return false;
                     }
                     let session = &mut (*anj).session;
                     let source = source(session);
@@ -167,18 +169,18 @@ unsafe fn step(anj: *mut anj_t) -> bool {
     }
 }
 
-/// Reads one value after the other, as long as nothing else is needed; false as for [`step`].
+/// Reads one value after the other, as long as nothing else is needed.
 ///
 /// # Safety
 /// As for [`step`].
-unsafe fn read_values(anj: *mut anj_t, path: Path, data_type: DataType) -> bool {
+unsafe fn read_values(anj: *mut anj_t, path: Path, data_type: DataType) {
     let mut next = Some((path, data_type));
     while let Some((path, data_type)) = next {
         // SAFETY: the caller's promise; nothing is borrowed while the application is called.
         unsafe {
             let reply = model::read_reply(anj, &path, data_type);
             if !is_busy(anj) {
-                return false;
+                return;
             }
             let source = match reply.value {
                 ReadValue::Memory { data, len } if !data.is_null() => slice::from_raw_parts(data, len),
@@ -187,7 +189,24 @@ unsafe fn read_values(anj: *mut anj_t, path: Path, data_type: DataType) -> bool 
             next = (*anj).session.value_read(&CModel::new(anj), &reply, source);
         }
     }
-    true
+}
+
+/// Writes one value after the other, as long as nothing else is needed.
+///
+/// # Safety
+/// As for [`step`]; `input` is the payload of the request.
+unsafe fn write_values(anj: *mut anj_t, path: Path, input: *mut u8) {
+    let mut next = Some(path);
+    while let Some(path) = next {
+        // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+        unsafe {
+            let reply = model::write(anj, &path, input);
+            if !is_busy(anj) {
+                return;
+            }
+            next = (*anj).session.value_written(&CModel::new(anj), &reply);
+        }
+    }
 }
 
 /// Memory of the application that the session reads when it goes on.

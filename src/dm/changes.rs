@@ -65,8 +65,8 @@ impl ChangesState {
 impl ChangeState {
     /// The new change adds nothing to this one.
     fn covers(&self, path: &Path, kind: ChangeKind) -> bool {
-        let same = kind == ChangeKind::Value && self.path == *path;
-        self.kind == ChangeKind::Value && (same || (self.path.len() < 3 && path.starts_with(&self.path)))
+        let below = self.kind == ChangeKind::Value && path.starts_with(&self.path);
+        below && (self.path.len() < 3 || (kind == ChangeKind::Value && self.path.len() == path.len()))
     }
 }
 

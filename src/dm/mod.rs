@@ -11,6 +11,7 @@
 //! | `operation.rs` | [`OperationState`]: life cycle, which step comes next |
 //! | `transaction.rs` | begin, validate, end, report |
 //! | `read.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
+//! | `short.rs` | the short ways from one value to the next |
 //! | `walk.rs` | from one definition to the next |
 //! | `record.rs` | the value at hand |
 //! | `changes.rs` | what is reported when the transaction has succeeded |
@@ -28,6 +29,7 @@ mod model;
 mod operation;
 mod read;
 mod record;
+mod short;
 mod transaction;
 mod walk;
 mod write;

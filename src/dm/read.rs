@@ -1,6 +1,6 @@
 //! Read and Read-Composite (spec 30 §9.1, §9.2 and §9.12).
 
-use super::call::{HandlerCall, HandlerReply, Io, ReadValue};
+use super::call::{HandlerCall, Io};
 use super::model::{Handler, Model, ResourceDef, locate};
 use super::operation::{OperationState, Phase, Turn, ask};
 use super::walk::{Moved, WalkState};
@@ -172,49 +172,6 @@ impl OperationState {
             return self.open_external();
         }
         self.encode(model, io)
-    }
-
-    /// The short way for a value of a Read, when nothing is special: takes it and names the Resource to read next. `None`:
-    /// the reply is taken, go on as usual.
-    pub fn leaf(
-        &mut self,
-        model: &impl Model,
-        reply: &HandlerReply,
-        block: &mut [u8],
-        source: &[u8],
-    ) -> Option<(Path, DataType)> {
-        let Some(value) = self.simple_value(reply) else {
-            self.reply(*reply);
-            return None;
-        };
-        if self.encoder.begin_in(block, self.walk.path(), value, 0.0).is_err() {
-            self.reply(*reply);
-            return None;
-        }
-        self.phase = Phase::Encode;
-        self.encoder.put_string(block, source);
-        if !self.encoder.awaits_leaf(block) {
-            self.keep_source(reply);
-            return None;
-        }
-        let def = self.walk.next_resource(model)?;
-        self.phase = Phase::LeafRead;
-        self.record.make_room(self.walk.path(), def.data_type);
-        Some((*self.walk.path(), def.data_type))
-    }
-
-    /// The value of a leaf that was read without a hitch and is of the declared type.
-    fn simple_value(&self, reply: &HandlerReply) -> Option<payload::LeafValue> {
-        if self.phase != Phase::LeafRead || reply.code != 0 {
-            return None;
-        }
-        let declared = self.record.data_type;
-        match reply.value {
-            ReadValue::Scalar(value) if value.data_type() == declared => Some(payload::LeafValue::Scalar(value)),
-            ReadValue::Memory { len, .. } if declared == DataType::STRING => Some(payload::LeafValue::String(len)),
-            ReadValue::Memory { len, .. } if declared == DataType::BYTES => Some(payload::LeafValue::Bytes(len)),
-            _ => None,
-        }
     }
 
     #[cfg(not(anj_with_external_data))]

@@ -28,10 +28,10 @@ pub(super) enum RecordKind {
 #[repr(C)]
 pub struct RecordState {
     bits: u64,
-    start: usize,
     len: usize,
-    offset: usize,
-    full_length_hint: usize,
+    start: u32,
+    offset: u32,
+    full_length_hint: u32,
     pub(super) path: Path,
     /// Type of the value; of a leaf that is read, the declared one.
     pub(super) data_type: DataType,
@@ -43,8 +43,8 @@ impl RecordState {
     pub(super) const fn new() -> Self {
         Self {
             bits: 0,
-            start: 0,
             len: 0,
+            start: 0,
             offset: 0,
             full_length_hint: 0,
             path: Path::ROOT,
@@ -66,7 +66,7 @@ impl RecordState {
             }
             Item::Chunk { path, chunk } => {
                 (self.path, self.data_type, self.kind) = (path, chunk.data_type, RecordKind::Chunk);
-                (self.start, self.len) = (chunk.start, chunk.len);
+                (self.start, self.len) = (chunk.start, chunk.len as usize);
                 (self.offset, self.full_length_hint) = (chunk.offset, chunk.full_length_hint);
             }
             Item::NoValue { path } => self.path = path,
@@ -82,7 +82,7 @@ impl RecordState {
             RecordKind::Chunk => Some(WriteValue::Chunk(Chunk {
                 data_type: self.data_type,
                 start: self.start,
-                len: self.len,
+                len: self.len as u32,
                 offset: self.offset,
                 full_length_hint: self.full_length_hint,
             })),

@@ -28,12 +28,22 @@ enum Target {
     MissingInstance,
 }
 
+/// What stands next in a payload.
+pub(super) enum Found {
+    /// Nothing: the block is used up.
+    NeedInput,
+    /// Nothing: the payload is.
+    End,
+    /// A record; in the usual case a value of a Resource of the Instance that the request names, with the place of that.
+    Record(Option<Place>),
+}
+
 /// Where a Resource was found.
 #[derive(Clone, Copy)]
-struct Place {
-    slot: u16,
-    resource: u16,
-    def: ResourceDef,
+pub(super) struct Place {
+    pub slot: u16,
+    pub resource: u16,
+    pub def: ResourceDef,
 }
 
 impl OperationState {
@@ -143,7 +153,7 @@ impl OperationState {
         Ok(())
     }
 
-    fn may_write(&self, def: &ResourceDef) -> bool {
+    pub(super) fn may_write(&self, def: &ResourceDef) -> bool {
         if self.bootstrap { def.kind != super::Kind::E } else { def.kind.is_writable() }
     }
 
@@ -251,43 +261,51 @@ impl OperationState {
 
     #[inline(never)]
     pub(super) fn next_record(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
-        let mut known = None;
+        match self.next_item(model, io.input)? {
+            Found::NeedInput => self.await_input(Phase::Records),
+            Found::End => self.payload_done(model),
+            // What `record` would check holds for a path that was found so.
+            Found::Record(Some(place)) => self.value_at(model, &place),
+            Found::Record(None) => self.record(model),
+        }
+    }
+
+    /// The next item of the payload; a record is kept.
+    pub(super) fn next_item(&mut self, model: &impl Model, input: &mut [u8]) -> Result<Found, Code> {
         let (target, object) = (self.path, self.object);
-        let item = self.decoder.next_typed(io.input, self.last_input, &mut |path| {
-            // The usual case: a Resource of the Instance that the request names. All others are asked for.
+        let find = |path: &Path| {
             if target.len() < 2 || path.len() < 3 || !path.starts_with(&target) {
-                return TypeReply::Ask;
+                return Err(TypeReply::Ask);
             }
-            let Some(slot) = find_instance(model, object, path.iid()) else { return TypeReply::Ask };
+            let slot = find_instance(model, object, path.iid()).ok_or(TypeReply::Ask)?;
             match find_resource(model, object, slot, path.rid()) {
-                None if target.len() < 3 => TypeReply::Unknown,
-                Some((resource, def)) if def.kind != super::Kind::E => {
-                    known = Some(Place { slot, resource, def });
-                    TypeReply::Is(def.data_type)
-                }
-                _ => TypeReply::Ask,
+                None if target.len() < 3 => Err(TypeReply::Unknown),
+                Some((resource, def)) if def.kind != super::Kind::E => Ok(Place { slot, resource, def }),
+                _ => Err(TypeReply::Ask),
             }
+        };
+        let mut known = None;
+        let item = self.decoder.next_typed(input, self.last_input, &mut |path| match find(path) {
+            Ok(place) => {
+                known = Some(place);
+                TypeReply::Is(place.def.data_type)
+            }
+            Err(reply) => reply,
         });
-        match item.map_err(decode_failure)? {
-            Item::NeedInput => self.await_input(Phase::Records),
-            Item::End => self.payload_done(model),
-            item => {
-                if !self.record.set_item(&item) {
-                    return Err(Code::BAD_REQUEST);
-                }
-                match known {
-                    // What `record` would check holds for a path that was found so.
-                    Some(place) if matches!(item, Item::Entry { .. } | Item::Chunk { .. }) => {
-                        self.value_at(model, &place)
-                    }
-                    _ => self.record(model),
-                }
+        match item {
+            Err(error) => Err(decode_failure(error)),
+            Ok(Item::NeedInput) => Ok(Found::NeedInput),
+            Ok(Item::End) => Ok(Found::End),
+            Ok(item) if !self.record.set_item(&item) => Err(Code::BAD_REQUEST),
+            Ok(Item::Entry { path, .. } | Item::Chunk { path, .. }) => {
+                Ok(Found::Record(known.or_else(|| find(&path).ok())))
             }
+            Ok(_) => Ok(Found::Record(None)),
         }
     }
 
     /// The payload is applied. A Create without one makes its Instance now.
-    fn payload_done(&mut self, model: &impl Model) -> Turn {
+    pub(super) fn payload_done(&mut self, model: &impl Model) -> Turn {
         self.early = false;
         if self.operation == Operation::Create && !self.created {
             self.record = RecordState::new();
@@ -517,11 +535,13 @@ impl OperationState {
 
     /// Step 13. What an Instance does not have is no error when the whole Instance is written.
     pub(super) fn written(&mut self) -> Turn {
-        match failure(self.code) {
-            _ if self.code == 0 => self.report(self.record.path, ChangeKind::Value),
-            Code::NOT_FOUND | Code::NOT_IMPLEMENTED if self.path.len() < 3 => {}
-            code => return Err(code),
+        if self.code == 0 {
+            self.report(self.record.path, ChangeKind::Value);
+            return self.go(Phase::Records);
         }
-        self.go(Phase::Records)
+        match failure(self.code) {
+            Code::NOT_FOUND | Code::NOT_IMPLEMENTED if self.path.len() < 3 => self.go(Phase::Records),
+            code => Err(code),
+        }
     }
 }

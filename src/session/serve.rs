@@ -172,6 +172,14 @@ impl SessionState {
         self.operation.leaf(model, reply, block, source)
     }
 
+    /// As [`SessionState::value_read`], for `res_write`.
+    pub fn value_written(&mut self, model: &impl Model, reply: &HandlerReply) -> Option<Path> {
+        let end = usize::from(self.received);
+        let start = end.saturating_sub(usize::from(self.talk.input_len));
+        let input = self.in_buffer.get_mut(start..end).unwrap_or_default();
+        self.operation.write_on(model, reply, input)
+    }
+
     /// Goes on with the operation under way up to the next handler; `None`: the session has to be polled.
     pub fn next_call(&mut self, model: &impl Model, source: &[u8]) -> Option<HandlerCall> {
         loop {

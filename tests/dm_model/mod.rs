@@ -252,14 +252,15 @@ impl World {
         match value {
             WriteValue::Scalar(value) => *target = Val::Scalar(value),
             WriteValue::Chunk(chunk) => {
-                let bytes = &input[chunk.start..chunk.start + chunk.len];
-                if chunk.offset == 0 {
+                let [start, len, offset] = [chunk.start, chunk.len, chunk.offset].map(|number| number as usize);
+                let bytes = &input[start..start + len];
+                if offset == 0 {
                     *target = Val::Text(Vec::new());
                 }
                 let Val::Text(text) = target else { panic!("chunk of a scalar") };
-                assert_eq!(text.len(), chunk.offset, "chunks in order");
+                assert_eq!(text.len(), offset, "chunks in order");
                 // The application's buffer has 40 bytes and needs a NUL.
-                if chunk.offset + chunk.len > 39 {
+                if offset + len > 39 {
                     return HandlerReply::code(-160);
                 }
                 text.extend(bytes);

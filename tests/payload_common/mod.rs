@@ -188,8 +188,9 @@ fn decode_into(
                 Item::Chunk { path, chunk } => match declared(&path) {
                     Some(declared) if declared.without_external() != chunk.data_type => return Err(Error::Format),
                     Some(_) => {
-                        let data = block[chunk.start..chunk.start + chunk.len].to_vec();
-                        events.push(Event::Chunk(path, chunk.data_type, chunk.offset, data, chunk.full_length_hint));
+                        let data = block[chunk.start as usize..][..chunk.len as usize].to_vec();
+                        let (offset, hint) = (chunk.offset as usize, chunk.full_length_hint as usize);
+                        events.push(Event::Chunk(path, chunk.data_type, offset, data, hint));
                     }
                     None => (),
                 },

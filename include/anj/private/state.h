@@ -231,10 +231,10 @@ typedef struct {
 
 typedef struct {
     uint64_t bits;
-    size_t start;
     size_t len;
-    size_t offset;
-    size_t full_length_hint;
+    uint32_t start;
+    uint32_t offset;
+    uint32_t full_length_hint;
     _anj_path_t path;
     _anj_data_type_t data_type;
     uint8_t kind;

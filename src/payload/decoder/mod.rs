@@ -51,13 +51,13 @@ pub struct Chunk {
     /// [`DataType::BYTES`] or [`DataType::STRING`].
     pub data_type: DataType,
     /// Where the bytes lie in the input block (decoded in place).
-    pub start: usize,
+    pub start: u32,
     /// How many.
-    pub len: usize,
+    pub len: u32,
     /// How many bytes of the value came before.
-    pub offset: usize,
+    pub offset: u32,
     /// Total length once it is known, otherwise 0.
-    pub full_length_hint: usize,
+    pub full_length_hint: u32,
 }
 
 impl Chunk {

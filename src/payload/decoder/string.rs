@@ -19,10 +19,10 @@ impl PayloadDecoderState {
         self.offset = offset.saturating_add(len as u32);
         let chunk = Chunk {
             data_type: self.answer_type,
-            start,
-            len,
-            offset: offset as usize,
-            full_length_hint: full.unwrap_or(0) as usize,
+            start: start as u32,
+            len: len as u32,
+            offset,
+            full_length_hint: full.unwrap_or(0),
         };
         if full == Some(self.offset) {
             self.end_value();
