@@ -201,15 +201,18 @@ impl Model for CModel {
     }
 }
 
-/// The Object with an id, and its handlers.
+/// The Object with an id, and its handlers. `place`: where it may be found in the table.
 ///
 /// # Safety
 /// As for [`CModel::new`].
-unsafe fn object(anj: *const anj_t, oid: u16) -> Option<(*const anj_dm_obj_t, *const anj_dm_handlers_t)> {
+unsafe fn object(anj: *const anj_t, place: u16, oid: u16) -> Option<(*const anj_dm_obj_t, *const anj_dm_handlers_t)> {
     // SAFETY: the caller's promise.
     unsafe {
         let model = CModel::new(anj);
-        let object: *const anj_dm_obj_t = model.definition(model.find_object(oid)?)?;
+        let object: *const anj_dm_obj_t = match model.definition(place) {
+            Some(object) if object.oid == oid => object,
+            _ => model.definition(model.find_object(oid)?)?,
+        };
         let handlers = (*object).handlers;
         (!handlers.is_null()).then_some((object, handlers))
     }
@@ -260,7 +263,8 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
     // SAFETY: the caller's promise; a handler is taken from its table before it is called, as the application may
     // exchange the table meanwhile.
     unsafe {
-        let Some((obj, handlers)) = object(anj, oid_of(call)) else { return NO_HANDLER };
+        let place = (*anj).session.object_place();
+        let Some((obj, handlers)) = object(anj, place, oid_of(call)) else { return NO_HANDLER };
         let handlers = &*handlers;
         let code = match *call {
             HandlerCall::Begin { .. } => handlers.transaction_begin.map(|f| f(anj, obj)),
@@ -306,7 +310,8 @@ pub unsafe fn call(anj: *mut anj_t, call: &HandlerCall, input: *mut u8, output: 
 pub unsafe fn write(anj: *mut anj_t, path: &Path, input: *const u8) -> HandlerReply {
     // SAFETY: the caller's promise; the handler is taken from its table before it is called.
     unsafe {
-        let Some((obj, handlers)) = object(anj, path.oid()) else { return NO_HANDLER };
+        let place = (*anj).session.object_place();
+        let Some((obj, handlers)) = object(anj, place, path.oid()) else { return NO_HANDLER };
         let (Some(write), Some(value)) = ((*handlers).res_write, (*anj).session.write_value()) else {
             return NO_HANDLER;
         };
@@ -338,7 +343,8 @@ pub unsafe fn read_reply(anj: *mut anj_t, path: &Path, data_type: DataType) -> H
 pub(super) unsafe fn read(anj: *mut anj_t, path: &Path, data_type: DataType, out: *mut anj_res_value_t) -> c_int {
     // SAFETY: the caller's promise.
     unsafe {
-        let Some((obj, handlers)) = object(anj, path.oid()) else { return NO_HANDLER.code };
+        let place = (*anj).session.object_place();
+        let Some((obj, handlers)) = object(anj, place, path.oid()) else { return NO_HANDLER.code };
         let Some(read) = (*handlers).res_read else { return NO_HANDLER.code };
         out.write(MaybeUninit::zeroed().assume_init());
         let code = read(anj, obj, path.iid(), path.rid(), path.riid(), out);

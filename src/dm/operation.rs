@@ -292,6 +292,11 @@ impl OperationState {
         }
     }
 
+    /// Place of the Object that a handler is asked of, most probably.
+    pub(crate) fn object_place(&self) -> u16 {
+        self.object
+    }
+
     /// Tells that the next block of the request is in [`Io::input`], after [`DmPoll::NeedInput`].
     pub fn input(&mut self, last: bool) {
         if self.phase == Phase::AwaitInput {

@@ -60,6 +60,7 @@ impl OperationState {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
         self.phase = Phase::LeafRead;
+        self.object = object;
         let path = *self.walk.path();
         self.ask_read(&path, def.data_type)
     }

@@ -269,6 +269,11 @@ impl SessionState {
         self.operation.write_value()
     }
 
+    /// Where the Object that the operation is at may be found.
+    pub fn object_place(&self) -> u16 {
+        self.operation.object_place()
+    }
+
     /// Takes the value asked for by [`SessionPoll::Value`].
     pub fn value_reply(&mut self, model: &impl Model, value: Reading<'_>) {
         self.account.reply(model, value);
