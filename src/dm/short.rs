@@ -35,7 +35,11 @@ impl OperationState {
             self.keep_source(reply);
             return None;
         }
-        let def = self.walk.next_resource(model)?;
+        let def = match self.walk.next_resource(model) {
+            Some(def) => def,
+            // The end of the walk, or a walk that leads nowhere, is found again.
+            None => self.walk.next_other_leaf(model).ok()??.1,
+        };
         self.phase = Phase::LeafRead;
         self.record.make_room(self.walk.path(), def.data_type);
         Some((*self.walk.path(), def.data_type))

@@ -122,6 +122,11 @@ impl WalkState {
         if let Some(def) = self.next_resource(model) {
             return Ok(Some((Node { path: self.path, object: self.places[0], def: Some(def) }, def)));
         }
+        self.next_other_leaf(model)
+    }
+
+    /// As [`WalkState::next_leaf`], when [`WalkState::next_resource`] has nothing.
+    pub(super) fn next_other_leaf(&mut self, model: &impl Model) -> Result<Option<(Node, ResourceDef)>, Moved> {
         while let Some(node) = self.next(model)? {
             match node.def {
                 Some(def) if !def.kind.is_readable() => self.skip_below(),
@@ -144,6 +149,8 @@ impl WalkState {
             let next = place.checked_add(1)?;
             let def = model.resource_of(*object, *slot, self.path.iid(), next)?;
             if def.kind.is_readable() && def.kind.is_multiple() {
+                // The one that the walk stands on has nothing below it.
+                self.skip = true;
                 return None;
             }
             self.path = self.path.with_id(2, def.rid)?;
