@@ -54,7 +54,7 @@ pub(super) unsafe fn run(anj: *mut anj_t, begin: fn(&mut SessionState)) {
         }
         (*anj).busy = true;
         begin(&mut (*anj).session);
-        while step(anj) {}
+        drive(anj);
         (*anj).busy = false;
     }
 }
@@ -73,7 +73,7 @@ pub(super) unsafe fn core_step(anj: *mut anj_t) {
         (*anj).busy = true;
         (*anj).session.begin_step();
         if receive_calmly(anj) {
-            while step(anj) {}
+            drive(anj);
         }
         (*anj).busy = false;
     }
@@ -91,11 +91,21 @@ unsafe fn receive_calmly(anj: *mut anj_t) -> bool {
     }
 }
 
+/// Polls the session until it asks for nothing.
+///
+/// # Safety
+/// As for [`step`].
+unsafe fn drive(anj: *mut anj_t) {
+    // SAFETY: the caller's promise.
+    while unsafe { step(anj) } {}
+}
+
 /// Polls the session once and does what it asks for; false when it asks for nothing, or when the application has set the
 /// client up anew meanwhile: then it is no longer busy, and nothing of the old session may reach the new one.
 ///
 /// # Safety
 /// `anj` was set up by `anj_core_init`.
+#[inline]
 unsafe fn step(anj: *mut anj_t) -> bool {
     let now = now();
     // SAFETY: a client by the caller's promise; the borrow of the session ends with `poll`, and the model and the memory of
