@@ -61,6 +61,7 @@ typedef struct {
 typedef struct {
     uint8_t phase;
     bool created;
+    bool secure;
     bool cleanup;
     bool closing;
     bool sending;
