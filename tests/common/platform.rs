@@ -154,6 +154,15 @@ pub mod net {
         });
     }
 
+    /// Queues a datagram for a socket, arriving in `us` microseconds; lost when it is not connected.
+    pub fn push_to(socket: usize, us: i64, datagram: &[u8]) {
+        with(|p| {
+            if p.sockets[socket].connected {
+                p.enqueue(socket, us, datagram.to_vec());
+            }
+        });
+    }
+
     /// Datagrams sent since the last call.
     pub fn take_sent() -> Vec<Vec<u8>> {
         with(|p| std::mem::take(&mut p.sent))
