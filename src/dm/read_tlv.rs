@@ -2,9 +2,13 @@
 //! first for its length and then for its content. No length is kept longer than its container is open; a value whose length
 //! changes in between ends the answer with 5.00.
 
-use super::call::{HandlerCall, Io};
+#[cfg(anj_with_external_data)]
+use super::call::HandlerCall;
+use super::call::Io;
 use super::model::{Handler, Model, is_readable};
-use super::operation::{OperationState, Phase, Turn, ask};
+#[cfg(anj_with_external_data)]
+use super::operation::ask;
+use super::operation::{OperationState, Phase, Turn};
 use super::walk::WalkState;
 use crate::coap::Code;
 use crate::path::Path;
