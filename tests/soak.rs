@@ -354,7 +354,7 @@ impl Run {
             _ => 10 * S,
         };
         // What has arrived and is not taken waits like the rest.
-        let next = net::next_arrival().map_or(pause, |at| if at > now { at - now } else { pause });
+        let next = next_arrival().map_or(pause, |at| if at > now { at - now } else { pause });
         clock::advance_us(pause.min(next).min((self.app_at - now).max(1)));
     }
 
@@ -478,6 +478,13 @@ impl Run {
             Fault::BootstrapRestart => world.bootstrap_server().restart(),
         }
     }
+}
+
+/// When the next datagram arrives; only the newest socket is in use.
+fn next_arrival() -> Option<i64> {
+    net::socket(net::sockets().checked_sub(1)?, |socket| {
+        socket.incoming.front().filter(|_| socket.connected).map(|(at, _)| *at)
+    })
 }
 
 fn number(name: &str, default: u64) -> u64 {
