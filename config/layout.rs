@@ -70,6 +70,7 @@ pub const PARTS: &[Part] = &[
     Part { word: "text", numbers: &[], guards: &["ANJ_WITH_PLAINTEXT"] },
     Part { word: "opaque", numbers: &[], guards: &["ANJ_WITH_OPAQUE"] },
     Part { word: "tlv", numbers: &[], guards: &["ANJ_WITH_TLV"] },
+    Part { word: "tlvout", numbers: &[], guards: &["ANJ_EXT_WITH_TLV_OUTPUT"] },
     Part { word: "lwm2m12", numbers: &[], guards: &["ANJ_WITH_LWM2M12"] },
 ];
 

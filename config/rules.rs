@@ -61,6 +61,10 @@ pub const RULES: &[Rule] = &[
         holds: |s| !s.on("ANJ_WITH_LWM2M_CBOR") || s.on("ANJ_WITH_LWM2M12"),
     },
     Rule {
+        text: "ANJ_EXT_WITH_TLV_OUTPUT requires ANJ_WITH_TLV",
+        holds: |s| !s.on("ANJ_EXT_WITH_TLV_OUTPUT") || s.on("ANJ_WITH_TLV"),
+    },
+    Rule {
         text: "at least one of ANJ_WITH_SENML_CBOR, ANJ_WITH_LWM2M_CBOR must be enabled",
         holds: |s| any(s, &["ANJ_WITH_SENML_CBOR", "ANJ_WITH_LWM2M_CBOR"]),
     },

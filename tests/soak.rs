@@ -1,5 +1,6 @@
 //! A client alone for weeks of virtual time, with faults from a seed: it registers again by itself, in the time that its
-//! retry parameters give, says no more than it may, and asks to be called when there is something to do.
+//! retry parameters give, says no more than it may, and asks to be called when there is something to do. Every other client
+//! has its account from a Bootstrap Server, to which it turns again when registration fails.
 //!
 //! `ANJ_SOAK_SEEDS` and `ANJ_SOAK_DAYS` set the number of runs and their length (defaults: 8 and 10; 200 and 30 take
 //! two minutes in release); `ANJ_SOAK_FIRST` sets the first seed.
@@ -9,26 +10,36 @@
 //! the application polls: as soon as a datagram arrives, twice a second for a while after anything was sent, and every ten
 //! seconds in a silent session. A client that has given up is restarted after [`RESTART_DELAY`].
 #![allow(clippy::undocumented_unsafe_blocks)]
+#![cfg(all(anj_with_bootstrap, anj_with_default_security_obj, anj_with_default_server_obj, anj_with_senml_cbor))]
 #[path = "common/client.rs"]
 mod client;
 mod common;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+#[path = "soak/bootstrap.rs"]
+mod bootstrap;
+#[path = "soak/plan.rs"]
+mod plan;
+#[path = "soak/world.rs"]
+mod world;
+
+use std::cell::{Cell, RefCell};
 use std::mem::MaybeUninit;
 use std::rc::Rc;
 
 use anj::capi::core::*;
+use anj::capi::dm::security_object::*;
+use anj::capi::dm::server_object::*;
 use anj::capi::time::anj_time_duration_t;
+use bootstrap::{HOST, Mood};
 use client::*;
 use common::link::Random;
-use common::{Func, clock, hex, net, rng};
+use common::{Call, Func, clock, net, rng};
+use plan::Plan;
+use world::{Event, World};
 
 const S: i64 = 1_000_000;
 const MINUTE: i64 = 60 * S;
 const DAY: i64 = 86_400 * S;
-/// MAX_TRANSMIT_WAIT of the default parameters.
-const TRANSMIT_WAIT: i64 = 93 * S;
 /// The application waits so long before it restarts a client that has given up.
 const RESTART_DELAY: i64 = 600 * S;
 
@@ -47,150 +58,11 @@ enum Fault {
     Network(Func, i32),
     NoRandomness,
     ClockJump(i64),
-}
-
-/// A server and the way to it.
-struct World {
-    random: Random,
-    loss: u64,
-    outage: bool,
-    moved_at: i64,
-    connected_at: i64,
-    location: Option<u32>,
-    expires: i64,
-    lifetime: i64,
-    registers: u32,
-    /// Answers by Message ID and token.
-    answered: HashMap<[u8; 10], Vec<u8>>,
-    /// How often and when last each message was sent, by Message ID and token.
-    messages: HashMap<[u8; 10], (u32, i64)>,
-    updates: u64,
-    calls: Vec<common::Call>,
-}
-
-impl World {
-    fn drain(&mut self) {
-        let calls = net::take_calls();
-        if calls.iter().any(|call| call.func == Func::Connect && call.result == 0) {
-            self.connected_at = clock::now();
-        }
-        self.calls.extend(calls);
-    }
-
-    fn datagram(&mut self, now: i64, datagram: &[u8]) -> Vec<(i64, Vec<u8>)> {
-        self.drain();
-        if datagram[0] != 0x48 {
-            return Vec::new();
-        }
-        let key: [u8; 10] = datagram[2..12].try_into().unwrap();
-        self.count(key, now);
-        let lost = self.outage || self.connected_at < self.moved_at;
-        if lost || self.random.chance(self.loss) {
-            return Vec::new();
-        }
-        let there = 10_000 + self.random.below(200_000) as i64;
-        let answer = match self.answered.get(&key) {
-            Some(answer) => answer.clone(),
-            None => self.serve(now + there, datagram),
-        };
-        self.answered.insert(key, answer.clone());
-        let mut answers = Vec::new();
-        for _ in 0..1 + u64::from(self.random.chance(50)) {
-            if !self.random.chance(self.loss) {
-                answers.push((there + 10_000 + self.random.below(200_000) as i64, answer.clone()));
-            }
-        }
-        answers
-    }
-
-    /// A message goes out at most five times, the second time after 2 s at the earliest, then doubled (RFC 7252 §4.2).
-    fn count(&mut self, key: [u8; 10], now: i64) {
-        let (times, last) = self.messages.entry(key).or_insert((0, now));
-        if *times > 0 {
-            let gap = now - *last;
-            assert!(gap >= (2 * S) << (*times - 1), "retransmission {times} after {gap} us");
-        }
-        (*times, *last) = (*times + 1, now);
-        assert!(*times <= 5, "sent {times} times");
-        if self.messages.len() > 10_000 {
-            self.messages.retain(|_, (_, at)| now - *at < 600 * S);
-            self.answered.clear();
-        }
-    }
-
-    fn serve(&mut self, now: i64, datagram: &[u8]) -> Vec<u8> {
-        let known = self.location.is_some() && now < self.expires;
-        if datagram[12..].starts_with(&hex("b27264 1128 37")) {
-            self.registers += 1;
-            self.location = Some(self.registers);
-            self.expires = now + self.lifetime;
-            return answer(datagram, "41", &format!("827264 04{}", location(self.registers)));
-        }
-        let same = self.location.is_some_and(|n| datagram[15..].starts_with(&hex(&format!("04{}", location(n)))));
-        if !(known && same) {
-            return answer(datagram, "84", "");
-        }
-        if datagram[1] == 0x04 {
-            self.location = None;
-            return answer(datagram, "42", "");
-        }
-        self.updates += 1;
-        self.expires = now + self.lifetime;
-        answer(datagram, "44", "")
-    }
-}
-
-/// A Location-Path segment, in hex.
-fn location(number: u32) -> String {
-    format!("{number:04}").bytes().map(|b| format!("{b:02x}")).collect()
-}
-
-/// Parameters of a run.
-#[derive(Clone, Copy, Debug)]
-struct Plan {
-    queue_mode: bool,
-    lifetime: i64,
-    retry_count: i64,
-    retry_timer: i64,
-    sequence_delay: i64,
-    /// The client gives up after one sequence, and the application restarts it.
-    gives_up: bool,
-}
-
-impl Plan {
-    fn new(random: &mut Random) -> Self {
-        Self {
-            queue_mode: random.chance(500),
-            lifetime: [60, 300, 3600, 21_600][random.below(4) as usize],
-            retry_count: 1 + random.below(6) as i64,
-            retry_timer: 5 + random.below(100) as i64,
-            sequence_delay: 60 + random.below(3600) as i64,
-            gives_up: random.chance(300),
-        }
-    }
-
-    /// Time between two Updates (spec 20 §8.4).
-    fn update_period(&self) -> i64 {
-        (self.lifetime * S - TRANSMIT_WAIT).max(self.lifetime * S / 2)
-    }
-
-    /// The wait after attempt `n`, counted from 1 (spec 20 §7.4); none after the last one.
-    fn wait(&self, n: i64) -> i64 {
-        match n % self.retry_count {
-            0 if self.gives_up => 0,
-            0 => self.sequence_delay * S,
-            k => (self.retry_timer * S) << (k - 1),
-        }
-    }
-
-    /// The longest time from the end of the last fault until the client is registered: a lost registration is noticed at
-    /// the next Update, unanswered if the server has moved; or an attempt that began during the fault goes on until it
-    /// fails, and the longest wait follows. Then Register. A minute for everything else.
-    fn bound(&self) -> i64 {
-        let wait = (1..=self.retry_count).map(|n| self.wait(n)).max().unwrap_or(0);
-        let wait = if self.gives_up { wait.max(RESTART_DELAY) } else { wait };
-        self.update_period() + TRANSMIT_WAIT + TRANSMIT_WAIT + wait + MINUTE
-    }
+    /// The regular server takes no Register.
+    Closed,
+    Bootstrap(Mood),
+    /// The Bootstrap Server forgets whom it is talking to.
+    BootstrapRestart,
 }
 
 /// What a run came to.
@@ -204,6 +76,23 @@ struct Tally {
     recoveries: u64,
     registrations: u64,
     messages: u64,
+    bootstraps: u64,
+    bootstrapped: u64,
+}
+
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        self.steps += other.steps;
+        self.idle += other.idle;
+        self.told += other.told;
+        self.told_idle += other.told_idle;
+        self.faults += other.faults;
+        self.recoveries += other.recoveries;
+        self.registrations += other.registrations;
+        self.messages += other.messages;
+        self.bootstraps += other.bootstraps;
+        self.bootstrapped += other.bootstrapped;
+    }
 }
 
 struct Run {
@@ -219,9 +108,10 @@ struct Run {
     /// Since when nothing disturbs.
     quiet_since: i64,
     recovered: bool,
-    /// Attempts to register in this sequence of them, and when the last one began.
+    /// Attempts since the status was entered, and when the last one began.
     attempts: i64,
     attempt_at: i64,
+    entered_at: i64,
     connecting: bool,
     /// Attempts failed before they connected.
     uncounted: bool,
@@ -231,8 +121,50 @@ struct Run {
     tally: Tally,
 }
 
-fn queue(config: &mut anj_configuration_t) {
-    config.queue_mode_enabled = MaybeUninit::new(true);
+thread_local! {
+    static PLAN: Cell<Option<Plan>> = const { Cell::new(None) };
+}
+
+fn configure(config: &mut anj_configuration_t) {
+    let plan = PLAN.get().unwrap();
+    config.queue_mode_enabled = MaybeUninit::new(plan.queue_mode);
+    if let Some(bootstrap) = plan.bootstrap {
+        config.bootstrap_retry_count = bootstrap.retry_count as u16;
+        config.bootstrap_retry_timeout = anj_time_duration_t { us: bootstrap.retry_timeout * S };
+        config.bootstrap_timeout = anj_time_duration_t { us: bootstrap.timeout * S };
+    }
+}
+
+/// A client that knows a server.
+fn client_with_server(plan: &Plan) -> Client {
+    let client = Client::new(&Setup { lifetime: plan.lifetime, configure, ..Setup::default() });
+    set(1, 1, 16, Value::Bool(false));
+    let retries = [(17, plan.retry_count), (18, plan.retry_timer), (19, plan.sequence_delay), (20, plan.sequences)];
+    for (rid, value) in retries {
+        set(1, 1, rid, Value::Uint(value as u64));
+    }
+    client
+}
+
+/// A client with the built-in Objects, that knows a Bootstrap Server.
+fn client_with_bootstrap(hold_off: i64) -> Client {
+    let mut client = Client::bare("name", configure);
+    let uri = std::ffi::CString::new(format!("coap://{HOST}")).unwrap();
+    unsafe {
+        let security = Box::leak(Box::new(MaybeUninit::uninit())).as_mut_ptr();
+        anj_dm_security_obj_init(security);
+        let mut account: anj_dm_security_instance_init_t = std::mem::zeroed();
+        account.server_uri = uri.as_ptr();
+        account.bootstrap_server = MaybeUninit::new(true);
+        account.security_mode = MaybeUninit::new(anj_dm_security_mode_t::ANJ_DM_SECURITY_NOSEC);
+        account.client_hold_off_time = hold_off as u32;
+        assert_eq!(anj_dm_security_obj_add_instance(security, &raw const account), 0);
+        assert_eq!(anj_dm_security_obj_install(client.ptr(), security), 0);
+        let server = Box::leak(Box::new(MaybeUninit::uninit())).as_mut_ptr();
+        anj_dm_server_obj_init(server);
+        assert_eq!(anj_dm_server_obj_install(client.ptr(), server), 0);
+    }
+    client
 }
 
 impl Run {
@@ -240,31 +172,20 @@ impl Run {
         let mut random = Random::new(seed);
         let plan = Plan::new(&mut random);
         rng::seed(seed);
-        let world = Rc::new(RefCell::new(World {
-            random: Random::new(seed ^ 0x5EED),
-            loss: 0,
-            outage: false,
-            moved_at: 0,
-            connected_at: 0,
-            location: None,
-            expires: 0,
-            lifetime: plan.lifetime * S,
-            registers: 0,
-            answered: HashMap::new(),
-            messages: HashMap::new(),
-            updates: 0,
-            calls: Vec::new(),
-        }));
+        PLAN.set(Some(plan));
+        let world = Rc::new(RefCell::new(World::new(seed, &plan)));
         let shared = world.clone();
-        net::set_peer(Box::new(move |now, _, datagram| shared.borrow_mut().datagram(now, datagram)));
-        let configure = if plan.queue_mode { queue } else { |_: &mut anj_configuration_t| {} };
-        let client = Client::new(&Setup { lifetime: plan.lifetime, configure, ..Setup::default() });
-        let sequences = if plan.gives_up { 1 } else { 65_535 };
-        set(1, 1, 16, Value::Bool(false));
-        for (rid, value) in [(17, plan.retry_count), (18, plan.retry_timer), (19, plan.sequence_delay), (20, sequences)]
-        {
-            set(1, 1, rid, Value::Uint(value as u64));
-        }
+        net::set_peer(Box::new(move |now, socket, datagram| shared.borrow_mut().datagram(now, socket, datagram)));
+        let client = match plan.bootstrap {
+            Some(bootstrap) => client_with_bootstrap(bootstrap.hold_off),
+            None => client_with_server(&plan),
+        };
+        let shared = world.clone();
+        on_status(move |_, status| {
+            let mut world = shared.borrow_mut();
+            world.drain();
+            world.events.push(Event::Status(status));
+        });
         let now = clock::now();
         Self {
             seed,
@@ -279,6 +200,7 @@ impl Run {
             recovered: false,
             attempts: 0,
             attempt_at: now,
+            entered_at: now,
             connecting: false,
             uncounted: false,
             active_until: now,
@@ -292,6 +214,7 @@ impl Run {
         let end = clock::now() + days * DAY;
         while clock::now() < end {
             self.change_world();
+            self.world.borrow_mut().tick(clock::now());
             self.application();
             let told = self.client.next_step_us();
             self.step(false);
@@ -304,9 +227,13 @@ impl Run {
             self.sleep(wait);
         }
         let mut tally = self.tally;
-        tally.messages = self.world.borrow().messages.values().map(|(n, _)| u64::from(*n)).sum();
+        let world = self.world.borrow();
+        tally.messages = world.sent;
+        if let Some(server) = &world.bootstrap {
+            (tally.bootstraps, tally.bootstrapped) = (server.begun, server.finished);
+        }
         let update_limit = (days * DAY / self.plan.update_period()) as u64 + self.asked_updates + tally.registrations;
-        assert!(self.world.borrow().updates <= update_limit, "seed {}: too many Updates", self.seed);
+        assert!(world.updates <= update_limit, "seed {}: too many Updates", self.seed);
         tally
     }
 
@@ -325,47 +252,56 @@ impl Run {
     fn step(&mut self, told: bool) {
         self.client.step();
         self.world.borrow_mut().drain();
-        let calls = std::mem::take(&mut self.world.borrow_mut().calls);
-        let statuses = take_statuses();
+        let events = std::mem::take(&mut self.world.borrow_mut().events);
+        take_statuses();
         take_did();
         if !net::take_sent().is_empty() {
             self.active_until = clock::now() + 5 * MINUTE;
         }
-        let idle = calls.is_empty() && statuses.is_empty();
+        let idle = events.is_empty();
         self.tally.steps += 1;
         self.tally.idle += u64::from(idle && self.status != 2);
         self.tally.told += u64::from(told);
         self.tally.told_idle += u64::from(told && idle);
-        self.uncounted |= calls.iter().any(|call| call.func == Func::GetState && call.result != 0);
-        for call in calls.iter().filter(|call| call.func == Func::Create || call.func == Func::Connect) {
-            self.attempt(call, statuses.contains(&5));
-        }
-        for status in statuses {
-            self.tally.registrations += u64::from(status == 6 && self.status == 5);
-            self.status = status;
+        for event in &events {
+            match event {
+                Event::Call(call) => match call.func {
+                    Func::GetState => self.uncounted |= call.result != 0,
+                    Func::Create | Func::Connect => self.attempt(call),
+                    _ => {}
+                },
+                Event::Status(status) => {
+                    self.tally.registrations += u64::from(*status == 6 && self.status == 5);
+                    self.status = *status;
+                    (self.attempts, self.uncounted, self.connecting) = (0, false, false);
+                    self.entered_at = clock::now();
+                }
+            }
         }
     }
 
     /// A call that makes a connection: is it time for it?
-    fn attempt(&mut self, call: &common::Call, entered: bool) {
-        self.connecting &= !entered;
+    fn attempt(&mut self, call: &Call) {
         // Making the socket is part of the attempt, which a failure ends.
         if call.func == Func::Create && call.result == 0 {
             return;
         }
         let now = clock::now();
         if !self.connecting {
-            if entered {
-                (self.attempts, self.uncounted) = (0, false);
-            } else if self.attempts > 0 {
-                let least = (1..=self.plan.retry_count).map(|n| self.plan.wait(n)).min().unwrap_or(0);
-                let wait = if self.uncounted { least } else { self.plan.wait(self.attempts) };
-                let since = now - self.attempt_at;
-                if since < wait {
-                    self.fail(&format!("attempt {} {since} us after the one before", self.attempts + 1));
-                }
-            }
+            let since = now - if self.attempts == 0 { self.entered_at } else { self.attempt_at };
+            let (wait, limit) = match self.plan.bootstrap {
+                Some(bootstrap) if self.status == 3 => (bootstrap.pause(self.attempts), 1 + bootstrap.retry_count),
+                _ if self.attempts == 0 => (0, i64::MAX),
+                _ if self.uncounted => (self.plan.shortest_wait(), i64::MAX),
+                _ => (self.plan.wait(self.attempts), self.plan.retry_count * self.plan.sequences),
+            };
             self.attempts += 1;
+            if since < wait {
+                self.fail(&format!("attempt {} {since} us after what was before it", self.attempts));
+            }
+            if self.attempts > limit {
+                self.fail(&format!("attempt {} of {limit}", self.attempts));
+            }
             self.attempt_at = now;
         }
         self.connecting = call.result == 4;
@@ -378,7 +314,7 @@ impl Run {
             return;
         }
         let world = self.world.borrow();
-        let agreed = matches!(self.status, 6 | 8 | 9) && world.location.is_some() && now < world.expires;
+        let agreed = matches!(self.status, 6 | 8 | 9) && world.agrees(now);
         drop(world);
         if !agreed {
             self.fail("not registered");
@@ -418,7 +354,7 @@ impl Run {
             _ => 10 * S,
         };
         // What has arrived and is not taken waits like the rest.
-        let next = net::next_arrival().map_or(pause, |at| if at > now { at - now } else { pause });
+        let next = next_arrival().map_or(pause, |at| if at > now { at - now } else { pause });
         clock::advance_us(pause.min(next).min((self.app_at - now).max(1)));
     }
 
@@ -430,7 +366,7 @@ impl Run {
         }
         self.app_at = now + MINUTE + self.random.below(DAY as u64) as i64;
         let anj = self.client.ptr();
-        match self.random.below(4) {
+        match self.random.below(5) {
             0 | 1 => {
                 self.asked_updates += 1;
                 unsafe { anj_core_request_update(anj) };
@@ -439,6 +375,10 @@ impl Run {
                 let us = S + self.random.below(7200 * S as u64) as i64;
                 unsafe { anj_core_disable_server(anj, anj_time_duration_t { us }) };
                 self.disturbed(now + us);
+            }
+            3 if self.plan.bootstrap.is_some() => {
+                unsafe { anj_core_request_bootstrap(anj) };
+                self.disturbed(now);
             }
             _ => {
                 unsafe { anj_core_restart(anj) };
@@ -460,7 +400,7 @@ impl Run {
                 self.set(fault, false);
                 self.disturbed(now);
                 // Sometimes the next one comes at once, mostly there is time to recover.
-                let pause = if self.random.chance(300) { MINUTE } else { self.plan.bound() + DAY / 8 };
+                let pause = if self.random.chance(300) { MINUTE } else { self.plan.calm() };
                 self.change_at = now + self.random.below(pause as u64) as i64 + 1;
                 continue;
             }
@@ -479,6 +419,14 @@ impl Run {
 
     fn draw(&mut self) -> Fault {
         let code = [-1, -5, -14, -888][self.random.below(4) as usize];
+        if self.plan.bootstrap.is_some() && self.random.chance(400) {
+            let moods = [Mood::Gone, Mood::Slow, Mood::Garbage, Mood::BreaksOff, Mood::Hasty];
+            return match self.random.below(8) {
+                n @ 0..5 => Fault::Bootstrap(moods[n as usize]),
+                5 => Fault::BootstrapRestart,
+                _ => Fault::Closed,
+            };
+        }
         match self.random.below(16) {
             0 | 1 => Fault::Loss(50 + self.random.below(251)),
             2 | 3 => Fault::Outage,
@@ -516,8 +464,27 @@ impl Run {
             Fault::Network(func, code) => net::always(func, on.then_some(code)),
             Fault::NoRandomness => rng::fails(on),
             Fault::ClockJump(us) => clock::jump_real_us(us),
+            Fault::Closed => {
+                world.closed = on;
+                world.location = None;
+            }
+            Fault::Bootstrap(mood) => {
+                world.bootstrap_server().set_mood(if on { mood } else { Mood::Well });
+                // Or else nobody would turn to it.
+                world.closed = on && self.random.chance(500);
+                drop(world);
+                unsafe { anj_core_request_bootstrap(self.client.ptr()) };
+            }
+            Fault::BootstrapRestart => world.bootstrap_server().restart(),
         }
     }
+}
+
+/// When the next datagram arrives; only the newest socket is in use.
+fn next_arrival() -> Option<i64> {
+    net::socket(net::sockets().checked_sub(1)?, |socket| {
+        socket.incoming.front().filter(|_| socket.connected).map(|(at, _)| *at)
+    })
 }
 
 fn number(name: &str, default: u64) -> u64 {
@@ -534,15 +501,7 @@ fn a_client_alone_for_weeks() {
         let runs: Vec<_> =
             pair.iter().copied().map(|seed| std::thread::spawn(move || Run::new(seed).days(days))).collect();
         for run in runs {
-            let tally = run.join().unwrap_or_else(|error| std::panic::resume_unwind(error));
-            all.steps += tally.steps;
-            all.idle += tally.idle;
-            all.told += tally.told;
-            all.told_idle += tally.told_idle;
-            all.faults += tally.faults;
-            all.recoveries += tally.recoveries;
-            all.registrations += tally.registrations;
-            all.messages += tally.messages;
+            all.add(&run.join().unwrap_or_else(|error| std::panic::resume_unwind(error)));
         }
     }
     println!("{seeds} clients for {days} days: {all:?}");

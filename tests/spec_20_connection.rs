@@ -36,7 +36,7 @@ fn run(connection: &mut ConnectionState, replies: &[(i32, i64)]) -> (String, Net
 }
 
 fn connect(connection: &mut ConnectionState, replies: &[(i32, i64)]) -> (String, NetOutcome) {
-    connection.begin_connect();
+    connection.begin_connect(false);
     run(connection, replies)
 }
 
@@ -76,6 +76,24 @@ fn spec_20_3_2_connect() {
     assert!(!c.has_context());
     let fresh = connect(&mut c, &[(0, 0), (0, 0), (0, 0), (0, 548)]);
     assert_eq!(fresh, is("create state connect mtu", NetOutcome::Ok(548)));
+}
+
+#[test]
+fn spec_20_3_2_connect_over_the_other_binding() {
+    let mut c = connected();
+    close(&mut c, false, &[(0, 1), (0, 0)]);
+    assert!(!c.is_secure());
+    c.begin_connect(true);
+    assert!(!c.is_secure(), "the context is still the old one");
+    assert_eq!(run(&mut c, &[(4, 0)]), is("cleanup", NetOutcome::InProgress));
+    c.begin_connect(true);
+    assert_eq!(run(&mut c, &[(-5, 0), (4, 0)]), is("cleanup create", NetOutcome::InProgress), "gone even on error");
+    assert!(c.is_secure() && !c.has_context());
+    c.begin_connect(true);
+    let done = run(&mut c, &[(0, 0), (0, 0), (0, 0), (0, 548)]);
+    assert_eq!(done, is("create state connect mtu", NetOutcome::Ok(548)));
+    c.begin_connect(true);
+    assert_eq!(run(&mut c, &[(0, 0), (0, 0), (0, 548)]), is("state connect mtu", NetOutcome::Ok(548)));
 }
 
 #[test]

@@ -299,7 +299,8 @@ typedef int anj_get_external_data_t(void *buffer,
 
 #if defined(ANJ_WITH_EXTERNAL_DATA)
 /**
- * Prepares the reading of an external value; called before the first piece. Optional.
+ * Prepares the reading of an external value; called before the first piece. Optional. In TLV (`ANJ_EXT_WITH_TLV_OUTPUT`) a value
+ * is read from the start and closed two to four times in one answer, the times before the last one for its length only.
  *
  * `user_args`: as given with the value.
  *

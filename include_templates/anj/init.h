@@ -33,6 +33,10 @@
 #error "ANJ_WITH_LWM2M_CBOR requires ANJ_WITH_LWM2M12"
 #endif
 
+#if defined(ANJ_EXT_WITH_TLV_OUTPUT) && !defined(ANJ_WITH_TLV)
+#error "ANJ_EXT_WITH_TLV_OUTPUT requires ANJ_WITH_TLV"
+#endif
+
 #if !defined(ANJ_WITH_SENML_CBOR) && !defined(ANJ_WITH_LWM2M_CBOR)
 #error "at least one of ANJ_WITH_SENML_CBOR, ANJ_WITH_LWM2M_CBOR must be enabled"
 #endif

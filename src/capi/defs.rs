@@ -118,7 +118,8 @@ pub struct anj_objlnk_value_t {
 pub type anj_get_external_data_t =
     unsafe extern "C" fn(buffer: *mut c_void, inout_size: *mut usize, offset: usize, user_args: *mut c_void) -> c_int;
 
-/// Prepares the reading of an external value; called before the first piece. Optional.
+/// Prepares the reading of an external value; called before the first piece. Optional. In TLV (`ANJ_EXT_WITH_TLV_OUTPUT`) a value
+/// is read from the start and closed two to four times in one answer, the times before the last one for its length only.
 ///
 /// `user_args`: as given with the value.
 ///

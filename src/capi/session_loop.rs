@@ -256,7 +256,7 @@ unsafe fn reading<'a>(reply: &HandlerReply) -> Reading<'a> {
 unsafe fn network(anj: *mut anj_t, call: NetCall) -> NetReply {
     // SAFETY: the caller's promise; places of the client are named by raw pointers, which the application may share.
     unsafe {
-        let secure = (*anj).session.account.secure;
+        let secure = (*anj).session.is_secure();
         let ctx = &raw mut (*anj).net_ctx;
         let mut args = NetArgs::NONE;
         match call {

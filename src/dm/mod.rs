@@ -10,7 +10,7 @@
 //! | `call.rs` | what is asked for, and the answers |
 //! | `operation.rs` | [`OperationState`]: life cycle, which step comes next |
 //! | `transaction.rs` | begin, validate, end, report |
-//! | `read.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
+//! | `read.rs`, `read_tlv.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
 //! | `short.rs` | the short ways from one value to the next |
 //! | `walk.rs` | from one definition to the next |
 //! | `record.rs` | the value at hand |
@@ -28,6 +28,8 @@ mod links;
 mod model;
 mod operation;
 mod read;
+#[cfg(anj_ext_with_tlv_output)]
+mod read_tlv;
 mod record;
 mod short;
 mod transaction;
@@ -44,6 +46,8 @@ pub use model::{
 };
 pub use operation::OperationState;
 use operation::is_protected;
+#[cfg(anj_ext_with_tlv_output)]
+pub use read_tlv::TlvReadState;
 pub use record::RecordState;
 pub use walk::WalkState;
 

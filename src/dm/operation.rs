@@ -70,6 +70,17 @@ pub(super) enum Phase {
     ExternalGot,
     #[cfg(anj_with_external_data)]
     ExternalClosed,
+    /// Values into a payload in TLV.
+    #[cfg(anj_ext_with_tlv_output)]
+    Tlv,
+    #[cfg(anj_ext_with_tlv_output)]
+    TlvRead,
+    #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
+    TlvOpened,
+    #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
+    TlvGot,
+    #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
+    TlvClosed,
     /// Links into the payload.
     Links,
     /// Bootstrap-Discover: a value that becomes an attribute.
@@ -178,6 +189,8 @@ pub struct OperationState {
     pub(super) walk: WalkState,
     pub(super) decoder: PayloadDecoderState,
     pub(super) encoder: PayloadEncoderState,
+    #[cfg(anj_ext_with_tlv_output)]
+    pub(super) tlv: super::read_tlv::TlvReadState,
     pub(super) links: LinkWriterState,
     pub(super) changes: ChangesState,
     pub(super) paths: [Path; ANJ_DM_MAX_COMP_READ_ENTRIES],
@@ -230,6 +243,8 @@ impl OperationState {
             walk: WalkState::new(),
             decoder: PayloadDecoderState::new(),
             encoder: PayloadEncoderState::new(),
+            #[cfg(anj_ext_with_tlv_output)]
+            tlv: super::read_tlv::TlvReadState::new(),
             links: LinkWriterState::new(),
             changes: ChangesState::new(),
             paths: [Path::ROOT; ANJ_DM_MAX_COMP_READ_ENTRIES],
@@ -462,6 +477,16 @@ impl OperationState {
             Phase::ExternalGot => self.external_got(io),
             #[cfg(anj_with_external_data)]
             Phase::ExternalClosed => self.go(Phase::Encode),
+            #[cfg(anj_ext_with_tlv_output)]
+            Phase::Tlv => self.tlv(model, io),
+            #[cfg(anj_ext_with_tlv_output)]
+            Phase::TlvRead => self.tlv_read(io),
+            #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
+            Phase::TlvOpened => self.tlv_opened(io),
+            #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
+            Phase::TlvGot => self.tlv_got(io),
+            #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
+            Phase::TlvClosed => self.tlv_closed(io),
             Phase::Links => self.links(model, io),
             #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
             Phase::LinkValueRead => self.link_value_read(model),

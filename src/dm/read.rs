@@ -42,6 +42,10 @@ impl OperationState {
         if location.def.is_some_and(|def| !def.kind.is_readable()) {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
+        #[cfg(anj_ext_with_tlv_output)]
+        if self.accept == format::TLV {
+            return self.start_read_tlv(model);
+        }
         self.walk = WalkState::at(&location, &self.path, 4);
         let single = location.def.filter(|def| self.path.len() == 4 || !def.kind.is_multiple());
         let count = if single.is_some() { 1 } else { self.walk.count_leaves(model)? };
@@ -211,14 +215,18 @@ impl OperationState {
         ask(HandlerCall::ExternalGet { external: self.external, offset: self.collected, at, max })
     }
 
-    /// `ANJ_IO_NEED_NEXT_CALL` says that the buffer is full and more follows, 0 that the value ends.
-    pub(super) fn external_got(&mut self, io: &mut Io<'_>) -> Turn {
+    /// Whether the value ends: `ANJ_IO_NEED_NEXT_CALL` says that the buffer is full and more follows, 0 that it does.
+    pub(super) fn external_end(&self) -> Result<bool, Code> {
         const NEED_NEXT_CALL: i32 = 4;
-        let end = match self.code {
-            0 if self.produced <= self.asked => true,
-            NEED_NEXT_CALL if self.produced == self.asked => false,
-            _ => return Err(Code::INTERNAL_SERVER_ERROR),
-        };
+        match self.code {
+            0 if self.produced <= self.asked => Ok(true),
+            NEED_NEXT_CALL if self.produced == self.asked => Ok(false),
+            _ => Err(Code::INTERNAL_SERVER_ERROR),
+        }
+    }
+
+    pub(super) fn external_got(&mut self, io: &mut Io<'_>) -> Turn {
+        let end = self.external_end()?;
         let size = io.block_size.min(io.output.len());
         let block = io.output.get_mut(..size).unwrap_or_default();
         self.encoder.supplied(block, self.produced, end).map_err(output_failure)?;

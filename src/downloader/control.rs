@@ -64,9 +64,9 @@ impl DownloaderState {
         self.error
     }
 
-    /// The URI of the download is one of DTLS.
+    /// Calls to the network layer go to the DTLS binding.
     pub fn is_secure(&self) -> bool {
-        self.secure
+        self.connection.is_secure()
     }
 
     /// The URI is too long to be copied: the caller keeps it, and gives it to [`DownloaderState::poll`].

@@ -130,7 +130,7 @@ impl DownloaderState {
     }
 
     fn connect(&mut self) -> Option<DownloaderPoll> {
-        self.connection.begin_connect();
+        self.connection.begin_connect(self.secure);
         self.go(DownloaderStage::Connecting)
     }
 

@@ -83,6 +83,8 @@ pub enum ConnectionPhase {
     /// No operation, or an operation that is over.
     #[default]
     Idle = 0,
+    /// [`NetCall::Cleanup`] of a context of the other binding, before a connect.
+    Rebind,
     /// [`NetCall::Create`]
     Create,
     /// [`NetCall::GetState`] before a connect.
@@ -113,6 +115,8 @@ pub enum ConnectionPhase {
 pub struct ConnectionState {
     phase: ConnectionPhase,
     created: bool,
+    /// The context is one of DTLS, or the next one is to be.
+    secure: bool,
     cleanup: bool,
     /// A close or cleanup has said "in progress": it is repeated without asking for the state.
     closing: bool,
@@ -132,6 +136,7 @@ impl ConnectionState {
         Self {
             phase: ConnectionPhase::Idle,
             created: false,
+            secure: false,
             cleanup: false,
             closing: false,
             sending: false,
@@ -148,6 +153,11 @@ impl ConnectionState {
         self.created
     }
 
+    /// Calls go to the DTLS binding: that of the context, whatever the account says meanwhile.
+    pub const fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     /// Inner MTU since the last connect, bytes; 0 before.
     pub const fn mtu(&self) -> usize {
         self.mtu as usize
@@ -158,9 +168,16 @@ impl ConnectionState {
         self.sending
     }
 
-    /// Connects, creating the context if there is none. A context kept by a close is used again.
-    pub fn begin_connect(&mut self) {
-        self.phase = if self.created { ConnectionPhase::ConnectState } else { ConnectionPhase::Create };
+    /// Connects, over DTLS when `secure`. A context kept by a close is used again when it is of this binding, else replaced.
+    pub fn begin_connect(&mut self, secure: bool) {
+        self.phase = match self.created {
+            true if self.secure == secure => ConnectionPhase::ConnectState,
+            true => ConnectionPhase::Rebind,
+            false => ConnectionPhase::Create,
+        };
+        if !self.created {
+            self.secure = secure;
+        }
     }
 
     /// Sends a message of `len` bytes, or the rest of it after [`NetOutcome::InProgress`].
@@ -201,6 +218,7 @@ impl ConnectionState {
     pub fn poll(&self) -> ConnectionPoll {
         ConnectionPoll::Call(match self.phase {
             ConnectionPhase::Idle => return ConnectionPoll::Done(self.outcome()),
+            ConnectionPhase::Rebind => NetCall::Cleanup,
             ConnectionPhase::Create => NetCall::Create,
             ConnectionPhase::ConnectState | ConnectionPhase::CloseState => NetCall::GetState,
             ConnectionPhase::Connect => NetCall::Connect,
@@ -221,6 +239,13 @@ impl ConnectionState {
         let ok = code == 0;
         match self.phase {
             ConnectionPhase::Idle => {}
+            ConnectionPhase::Rebind if code == IN_PROGRESS => self.finish(code, 0),
+            ConnectionPhase::Rebind => {
+                self.released();
+                // There are two bindings, and it was the wrong one.
+                self.secure = !self.secure;
+                self.phase = ConnectionPhase::Create;
+            }
             ConnectionPhase::Create if ok => {
                 self.created = true;
                 self.phase = ConnectionPhase::ConnectState;
@@ -241,13 +266,16 @@ impl ConnectionState {
             ConnectionPhase::Close => {
                 self.closing = code == IN_PROGRESS;
                 if self.cleanup && !self.closing {
-                    self.created = false;
-                    self.mtu = 0;
+                    self.released();
                 }
                 self.finish(only_in_progress(code), 0);
             }
             ConnectionPhase::RxOff => self.finish(only_in_progress(code), 0),
         }
+    }
+
+    fn released(&mut self) {
+        (self.created, self.closing, self.mtu) = (false, false, 0);
     }
 
     fn begin(&mut self, phase: ConnectionPhase) {

@@ -14,7 +14,7 @@ pub const CBOR: u16 = 60;
 pub const SENML_CBOR: u16 = 112;
 /// `application/senml-etch+cbor`
 pub const SENML_ETCH_CBOR: u16 = 322;
-/// `application/vnd.oma.lwm2m+tlv`, input only
+/// `application/vnd.oma.lwm2m+tlv`; output in the answer to a Read only, with `ANJ_EXT_WITH_TLV_OUTPUT`
 pub const TLV: u16 = 11542;
 /// `application/vnd.oma.lwm2m+cbor`
 pub const LWM2M_CBOR: u16 = 11544;

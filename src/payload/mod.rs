@@ -5,6 +5,7 @@
 //! | [`format`] | content-format numbers, what may be used for what |
 //! | `encoder` | [`PayloadEncoderState`]: leaves in, blocks out |
 //! | `decoder` | [`PayloadDecoderState`]: blocks in, entries and string chunks out |
+//! | `tlv_writer` | [`TlvWriterState`]: the same in TLV, with `ANJ_EXT_WITH_TLV_OUTPUT` |
 //! | `link_format` | [`LinkWriterState`]: Register, Discover, Bootstrap-Discover |
 //! | [`number`] | numbers and object links as text |
 //!
@@ -23,10 +24,14 @@ mod decoder;
 mod encoder;
 mod link_format;
 mod scratch;
+#[cfg(anj_ext_with_tlv_output)]
+mod tlv_writer;
 
 pub use decoder::{Chunk, DecodeKind, Item, PayloadDecoderState, TypeReply, Types};
 pub use encoder::{EncodeKind, EncodeStep, LeafValue, PayloadEncoderState};
 pub use link_format::{LinkRecord, LinkStep, LinkWriterState};
+#[cfg(anj_ext_with_tlv_output)]
+pub use tlv_writer::{TlvMeasure, TlvStep, TlvValue, TlvWriterState};
 
 /// Why a payload could not be read or written, as far as the peer is told (spec 40 §1.3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -239,6 +239,11 @@ impl SessionState {
         self.talk.client.seed(seed);
     }
 
+    /// Calls to the network layer go to the DTLS binding.
+    pub fn is_secure(&self) -> bool {
+        self.connection.is_secure()
+    }
+
     /// What is to be written to the log.
     pub fn take_note(&mut self) -> (Note, i32) {
         self.note.take()
@@ -536,7 +541,7 @@ impl SessionState {
 
     fn connect(&mut self) -> Next {
         self.note.set(Note::Connecting, i64::from(self.account.port));
-        self.connection.begin_connect();
+        self.connection.begin_connect(self.account.secure);
         (self.task, self.phase) = (SessionTask::Connect, SessionPhase::Connected);
         Next::Again
     }
@@ -557,7 +562,7 @@ impl SessionState {
         if matches!(outcome, NetOutcome::InProgress) {
             // The same call again in the next step.
             match self.task {
-                SessionTask::Connect => self.connection.begin_connect(),
+                SessionTask::Connect => self.connection.begin_connect(self.account.secure),
                 SessionTask::Close => self.connection.begin_close(self.cleanup || self.requests.wants_cleanup()),
                 SessionTask::RxOff => self.connection.begin_rx_off(),
                 _ => (self.task, self.phase) = (SessionTask::None, SessionPhase::Idle),

@@ -154,6 +154,15 @@ pub mod net {
         });
     }
 
+    /// Queues a datagram for a socket, arriving in `us` microseconds; lost when it is not connected.
+    pub fn push_to(socket: usize, us: i64, datagram: &[u8]) {
+        with(|p| {
+            if p.sockets[socket].connected {
+                p.enqueue(socket, us, datagram.to_vec());
+            }
+        });
+    }
+
     /// Datagrams sent since the last call.
     pub fn take_sent() -> Vec<Vec<u8>> {
         with(|p| std::mem::take(&mut p.sent))
@@ -253,6 +262,13 @@ type Ctx = usize;
 fn number(ctx: *mut Ctx) -> usize {
     assert!(!ctx.is_null(), "network function called without a context");
     unsafe { *ctx }
+}
+
+/// A context goes to the binding that created it only.
+fn of(dtls: bool, ctx: *mut Ctx) -> *mut Ctx {
+    let socket = number(ctx);
+    assert_eq!(with(|p| p.sockets[socket].dtls), dtls, "a context of the other binding");
+    ctx
 }
 
 fn create(ctx: *mut *mut Ctx, config: *const u8, dtls: bool) -> c_int {
@@ -397,35 +413,36 @@ macro_rules! binding {
         }
         #[unsafe(no_mangle)]
         extern "C" fn $cleanup(ctx: *mut *mut Ctx) -> c_int {
+            of($dtls, unsafe { *ctx });
             cleanup(ctx)
         }
         #[unsafe(no_mangle)]
         extern "C" fn $connect(ctx: *mut Ctx, host: *const c_char, port: *const c_char) -> c_int {
-            connect(ctx, host, port)
+            connect(of($dtls, ctx), host, port)
         }
         #[unsafe(no_mangle)]
         extern "C" fn $send(ctx: *mut Ctx, sent: *mut usize, data: *const u8, len: usize) -> c_int {
-            send(ctx, sent, data, len)
+            send(of($dtls, ctx), sent, data, len)
         }
         #[unsafe(no_mangle)]
         extern "C" fn $recv(ctx: *mut Ctx, received: *mut usize, buffer: *mut u8, len: usize) -> c_int {
-            recv(ctx, received, buffer, len)
+            recv(of($dtls, ctx), received, buffer, len)
         }
         #[unsafe(no_mangle)]
         extern "C" fn $close(ctx: *mut Ctx) -> c_int {
-            close(ctx)
+            close(of($dtls, ctx))
         }
         #[unsafe(no_mangle)]
         extern "C" fn $state(ctx: *mut Ctx, out: *mut c_int) -> c_int {
-            get_state(ctx, out)
+            get_state(of($dtls, ctx), out)
         }
         #[unsafe(no_mangle)]
         extern "C" fn $mtu(ctx: *mut Ctx, out: *mut i32) -> c_int {
-            get_inner_mtu(ctx, out)
+            get_inner_mtu(of($dtls, ctx), out)
         }
         #[unsafe(no_mangle)]
         extern "C" fn $rx_off(ctx: *mut Ctx) -> c_int {
-            rx_off(ctx)
+            rx_off(of($dtls, ctx))
         }
     };
 }

@@ -82,6 +82,8 @@ pub struct World {
     /// Handlers that do nothing though they return 0, by trace entry.
     pub lazy: Vec<String>,
     pub external: ExternalValue,
+    /// Runs when a handler reads, before the value is looked at; the read is already in the trace.
+    pub on_read: Option<fn(&mut World, &Path)>,
 }
 
 impl World {
@@ -217,6 +219,9 @@ impl World {
             return HandlerReply::code(code);
         }
         let _ = data_type;
+        if let Some(hook) = self.on_read {
+            hook(self, path);
+        }
         #[cfg(anj_with_external_data)]
         if data_type.is_external() {
             let some = std::ptr::dangling::<std::ffi::c_void>();

@@ -92,7 +92,14 @@ fn encode_line(format: u16, kind: &str, base: &Path, sizes: &str, leaves: &str) 
     let kind = if kind == "c" { EncodeKind::Composite } else { EncodeKind::Read };
     let sizes: Vec<usize> = list(sizes, ',').map(|size| size.parse().unwrap()).collect();
     let leaves: Vec<Leaf> = list(leaves, ';').map(leaf).collect();
-    let blocks = encode_kind(format, kind, base, &leaves, &sizes).ok()?;
+    #[cfg(anj_ext_with_tlv_output)]
+    let blocks = match format {
+        anj::payload::format::TLV => encode_tlv(base, &leaves, &sizes),
+        _ => encode_kind(format, kind, base, &leaves, &sizes),
+    };
+    #[cfg(not(anj_ext_with_tlv_output))]
+    let blocks = encode_kind(format, kind, base, &leaves, &sizes);
+    let blocks = blocks.ok()?;
     let mut out = String::new();
     push_hex(&mut out, &blocks.concat());
     Some(out)

@@ -2,6 +2,7 @@
 
 ANJ_FORMAT_CASES sets how many trees go each way (default 2,000; 100,000 is the full count).
 """
+import functools
 import os
 import pathlib
 import random
@@ -26,7 +27,8 @@ def ask():
     command = [pipe] if pipe else ["cargo", "run", "--quiet", "--package", "anj", "--example", "payload_pipe"]
 
     def run(lines):
-        answer = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True, cwd=ROOT)
+        answer = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True, cwd=ROOT,
+                                env=os.environ | {"ANJ_EXT_WITH_TLV_OUTPUT": "ON"})
         assert answer.returncode == 0, answer.stderr
         answers = answer.stdout.split("\n")[:-1]
         assert len(answers) == len(lines)
@@ -144,12 +146,15 @@ def test_decode(ask, number):
         assert answer == expected or (answer == "error" and " 9f" in line), line
 
 
-@pytest.mark.parametrize("number", [SENML, LWM2M])
+@pytest.mark.parametrize("number", [SENML, LWM2M, TLV])
 def test_encode(ask, number):
     r = random.Random(number + 1)
     cases = [encode_case(r, number) for _ in range(CASES)]
     for (line, leaves, request), answer in zip(cases, ask([line for line, _, _ in cases])):
         kinds = {path: kind for path, kind, _ in leaves}
         payload = bytes.fromhex(answer)
-        found = formats.senml_decode(payload, kinds) if number == SENML else formats.lwm2m_decode(payload, kinds)
+        found = {SENML: formats.senml_decode, LWM2M: formats.lwm2m_decode,
+                 TLV: functools.partial(formats.tlv_decode, request)}[number](payload, kinds)
         assert [formats.shown(leaf) for leaf in found] == [formats.shown(leaf) for leaf in leaves], (line, answer)
+        if number == TLV:
+            assert payload == formats.tlv_shortest(request, leaves), (line, answer)

@@ -120,6 +120,48 @@ pub fn encode(format: u16, base: &Path, leaves: &[Leaf]) -> Result<Vec<u8>, Erro
     encode_kind(format, EncodeKind::Read, base, leaves, &[4096]).map(|blocks| blocks.concat())
 }
 
+/// Encodes in TLV into blocks of the given sizes, the last one repeated.
+#[cfg(anj_ext_with_tlv_output)]
+pub fn encode_tlv(base: &Path, leaves: &[Leaf], sizes: &[usize]) -> Result<Vec<Vec<u8>>, Error> {
+    let tlv_value = |value: &Value| match value {
+        Value::Scalar(value) => TlvValue::Scalar(*value),
+        Value::Bytes(bytes) | Value::Text(bytes) => TlvValue::Memory(bytes.len()),
+        Value::ExternalBytes(bytes) | Value::ExternalText(bytes) => TlvValue::External(bytes.len()),
+    };
+    let mut blocks = vec![vec![0xEE; sizes[0]]];
+    let mut flush = |writer: &mut TlvWriterState, data: &[u8]| -> Result<(), Error> {
+        loop {
+            let next = sizes[blocks.len().min(sizes.len() - 1)];
+            let block = blocks.last_mut().unwrap();
+            match writer.write(block, data)? {
+                TlvStep::Ready => return Ok(()),
+                TlvStep::Block => blocks.push(vec![0xEE; next]),
+                TlvStep::External { .. } => unreachable!("no external values here"),
+            }
+        }
+    };
+    let mut writer = TlvWriterState::new();
+    writer.start(base);
+    for (path, value, _) in leaves {
+        while let Some(container) = writer.container(path)? {
+            let mut measure = TlvMeasure::new(&container);
+            for (path, value, _) in leaves.iter().filter(|leaf| leaf.0.starts_with(&container)) {
+                measure.add(path, tlv_value(value).len());
+            }
+            writer.open(&container, measure.total())?;
+            flush(&mut writer, &[])?;
+        }
+        writer.begin(path, tlv_value(value))?;
+        match value {
+            Value::Bytes(bytes) | Value::Text(bytes) => flush(&mut writer, bytes)?,
+            _ => flush(&mut writer, &[])?,
+        }
+    }
+    let len = writer.finish()?;
+    blocks.last_mut().unwrap().truncate(len);
+    Ok(blocks)
+}
+
 /// What came out of a decoder.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {

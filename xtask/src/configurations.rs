@@ -7,6 +7,7 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_FOTA_WITH_COAP", "ON"),
     ("ANJ_WITH_PERSISTENCE", "ON"),
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+    ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
     // DTLS of the application's own: the tests bring it.
     ("ANJ_WITH_MBEDTLS", "OFF"),
 ];
@@ -33,6 +34,7 @@ pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
             ("ANJ_WITH_NTP", "ON"),
             ("ANJ_WITH_PERSISTENCE", "ON"),
             ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+            ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
             ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
             ("ANJ_WITH_CERTIFICATES", "ON"),
             ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),

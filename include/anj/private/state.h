@@ -61,6 +61,7 @@ typedef struct {
 typedef struct {
     uint8_t phase;
     bool created;
+    bool secure;
     bool cleanup;
     bool closing;
     bool sending;
@@ -337,6 +338,37 @@ typedef struct {
 } _anj_payload_encoder_state_t;
 
 typedef struct {
+    uint32_t used;
+    uint32_t done;
+    uint32_t total;
+    uint32_t left[2];
+    _anj_path_t open;
+    uint8_t base_len;
+    bool external;
+    bool ending;
+    uint8_t head[14];
+    uint8_t head_start;
+    uint8_t head_end;
+} _anj_tlv_writer_state_t;
+
+typedef struct {
+    uint32_t sum;
+    uint32_t inner_sum;
+    _anj_path_t inner;
+    _anj_path_t container;
+} _anj_tlv_measure_t;
+
+typedef struct {
+    _anj_tlv_writer_state_t writer;
+    _anj_tlv_measure_t measure;
+    _anj_walk_state_t measured;
+    _anj_path_t leaf;
+    _anj_data_type_t data_type;
+    bool measuring;
+    bool counting;
+} _anj_tlv_read_state_t;
+
+typedef struct {
     _anj_scratch_state_t scratch;
     uint32_t used;
     uint32_t uri_done;
@@ -400,6 +432,9 @@ typedef struct {
     _anj_walk_state_t walk;
     _anj_payload_decoder_state_t decoder;
     _anj_payload_encoder_state_t encoder;
+#if defined(ANJ_EXT_WITH_TLV_OUTPUT)
+    _anj_tlv_read_state_t tlv;
+#endif
     _anj_link_writer_state_t links;
     _anj_changes_state_t changes;
     _anj_path_t paths[ANJ_DM_MAX_COMP_READ_ENTRIES];
