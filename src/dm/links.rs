@@ -1,5 +1,7 @@
 //! Discover, and the list of Objects for Register and Update (spec 30 §9.9 and §9.14).
 
+#[cfg(all(anj_with_discover, anj_with_discover_attr))]
+use super::call::DmPoll;
 use super::call::Io;
 use super::model::{Kind, Model, locate};
 use super::operation::{OperationState, Phase, Turn};
@@ -30,6 +32,10 @@ impl OperationState {
     pub(super) fn start_links(&mut self, model: &impl Model, max_len: usize) -> Turn {
         self.walk = WalkState::start(model, &self.path, max_len).ok_or(Code::NOT_FOUND)?;
         self.links = LinkWriterState::new();
+        #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+        {
+            self.link_attribute = 0;
+        }
         self.response_format = format::LINK_FORMAT;
         self.go(Phase::Links)
     }
@@ -43,6 +49,10 @@ impl OperationState {
                 LinkStep::Block => return self.answer_block(size, true),
                 LinkStep::End { len } => return self.answer_block(len, false),
                 LinkStep::Next => {}
+            }
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            if let Some(place) = self.link_attribute.checked_sub(1) {
+                return Ok(Some(DmPoll::Attribute { path: self.walk.path(), target: self.path, place }));
             }
             io.source = &[];
             self.release_source();
@@ -64,7 +74,20 @@ impl OperationState {
                 version: if node.path.len() == 1 { model.version(node.object) } else { None },
                 ..LinkRecord::default()
             })?;
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            {
+                self.link_attribute = u8::from(!self.object_list && !self.bootstrap);
+            }
         }
+    }
+
+    /// Takes the answer to [`DmPoll::Attribute`]: where to go on, name and value; `None`: no more.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub fn attribute(&mut self, attribute: Option<(u8, &[u8], f64)>) {
+        self.link_attribute = match attribute {
+            Some((place, name, value)) if self.links.attribute(name, value).is_ok() => place.saturating_add(1),
+            _ => 0,
+        };
     }
 
     /// Adds a link.

@@ -11,6 +11,7 @@
 //! | `operation.rs` | [`OperationState`]: life cycle, which step comes next |
 //! | `transaction.rs` | begin, validate, end, report |
 //! | `read.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
+//! | `observed.rs` | the part of the data model in observing requests and notifications |
 //! | `walk.rs` | from one definition to the next |
 //! | `record.rs` | the value at hand |
 //! | `changes.rs` | what is reported when the transaction has succeeded |
@@ -25,6 +26,8 @@ mod call;
 mod changes;
 mod links;
 mod model;
+#[cfg(anj_with_observe)]
+mod observed;
 mod operation;
 mod read;
 mod record;
@@ -34,12 +37,14 @@ mod write;
 
 #[cfg(anj_with_external_data)]
 pub use call::External;
-pub use call::{Argument, ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, WriteValue};
+pub use call::{Argument, ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, WriteValue, failure};
 pub use changes::{ChangeState, ChangesState};
 pub use model::{
     Handler, Kind, Location, Model, ResourceDef, find_instance, find_object, find_resource, instance_id, is_readable,
     locate,
 };
+#[cfg(anj_with_observe)]
+pub use observed::has_readable;
 pub use operation::OperationState;
 use operation::is_protected;
 pub use record::RecordState;

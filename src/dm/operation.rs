@@ -7,6 +7,8 @@ use super::record::RecordState;
 use super::walk::WalkState;
 use crate::coap::request::{Operation, Request};
 use crate::coap::{Code, FORMAT_NONE};
+#[cfg(anj_with_observe_composite)]
+use crate::config::ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER;
 use crate::config::{ANJ_DM_MAX_COMP_READ_ENTRIES, ANJ_DM_MAX_OBJECTS_NUMBER};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::{LinkWriterState, PayloadDecoderState, PayloadEncoderState};
@@ -53,6 +55,18 @@ pub(super) enum Phase {
     Executed,
     /// Read-Composite: the paths.
     Paths,
+    /// An observing request: whoever keeps the observations decides.
+    #[cfg(anj_with_observe)]
+    Observe,
+    /// Observe-Composite: the paths.
+    #[cfg(anj_with_observe_composite)]
+    ObservedPaths,
+    /// They are there.
+    #[cfg(anj_with_observe_composite)]
+    PathsObserved,
+    /// What is observed, into the payload.
+    #[cfg(anj_with_observe)]
+    Observed,
     /// Values into the payload.
     Encode,
     LeafRead,
@@ -167,6 +181,15 @@ pub struct OperationState {
     pub(super) changes: ChangesState,
     pub(super) paths: [Path; ANJ_DM_MAX_COMP_READ_ENTRIES],
     pub(super) path_count: u16,
+    /// Paths of a composite observation.
+    #[cfg(anj_with_observe_composite)]
+    pub(super) observed: [Path; ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER],
+    /// They are what is read.
+    #[cfg(anj_with_observe_composite)]
+    pub(super) is_composite: bool,
+    /// The next attribute of the last link, plus one; 0: none.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub(super) link_attribute: u8,
 }
 
 impl OperationState {
@@ -216,6 +239,12 @@ impl OperationState {
             changes: ChangesState::new(),
             paths: [Path::ROOT; ANJ_DM_MAX_COMP_READ_ENTRIES],
             path_count: 0,
+            #[cfg(anj_with_observe_composite)]
+            observed: [Path::ROOT; ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER],
+            #[cfg(anj_with_observe_composite)]
+            is_composite: false,
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            link_attribute: 0,
         }
     }
 
@@ -249,7 +278,7 @@ impl OperationState {
     }
 
     /// What belongs to one request; codecs and walk are set up when they are used.
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.object_list = false;
         self.early = true;
         self.created = false;
@@ -263,6 +292,10 @@ impl OperationState {
         self.cursor = 0;
         self.collected = 0;
         self.path_count = 0;
+        #[cfg(anj_with_observe_composite)]
+        {
+            self.is_composite = false;
+        }
         self.record = RecordState::new();
         self.release_source();
         if !self.bootstrap_open {
@@ -377,6 +410,14 @@ impl OperationState {
             Phase::Execute => self.execute(model, io),
             Phase::Executed => self.executed(),
             Phase::Paths => self.next_path(model, io),
+            #[cfg(anj_with_observe)]
+            Phase::Observe => Ok(Some(DmPoll::Observe)),
+            #[cfg(anj_with_observe_composite)]
+            Phase::ObservedPaths => self.next_observed_path(io),
+            #[cfg(anj_with_observe_composite)]
+            Phase::PathsObserved => Ok(Some(DmPoll::ObservePaths)),
+            #[cfg(anj_with_observe)]
+            Phase::Observed => self.start_observed(model),
             Phase::Encode => self.encode(model, io),
             Phase::LeafRead => self.leaf_read(),
             #[cfg(anj_with_external_data)]
@@ -415,7 +456,8 @@ impl OperationState {
         if self.bootstrap {
             return self.start_bootstrap(model, io);
         }
-        if is_protected(&self.path) {
+        // What is cancelled is told by the token alone.
+        if is_protected(&self.path) && self.operation != Operation::CancelObserve {
             return Err(Code::UNAUTHORIZED);
         }
         match self.operation {
@@ -427,6 +469,9 @@ impl OperationState {
             Operation::Delete => self.start_delete(model),
             Operation::Execute => self.go(Phase::Execute),
             Operation::BootstrapFinish => Err(Code::METHOD_NOT_ALLOWED),
+            #[cfg(anj_with_observe)]
+            _ => self.start_observing(),
+            #[cfg(not(anj_with_observe))]
             _ => Err(Code::NOT_IMPLEMENTED),
         }
     }
@@ -465,7 +510,7 @@ impl OperationState {
         self.go(Phase::Respond)
     }
 
-    fn fail(&mut self, code: Code) {
+    pub(super) fn fail(&mut self, code: Code) {
         self.failed = true;
         self.response = code;
         self.response_format = FORMAT_NONE;

@@ -64,7 +64,7 @@ impl WalkState {
     }
 
     /// Where the walk stands.
-    #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
+    #[cfg(any(anj_with_bootstrap_discover, anj_with_discover_attr))]
     pub(super) fn path(&self) -> Path {
         self.path
     }
