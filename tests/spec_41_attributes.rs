@@ -299,10 +299,7 @@ fn spec_41_s6_attributes_vanish_with_the_path() {
     assert_eq!(device.code("DELETE /1234/1"), "2.02");
     assert_eq!(device.discover("/1234"), "</1234>;pmin=1,</1234/2>,</1234/2/0>;pmin=4");
     insert_instance(1234, 1, &[(0, Kind::RW, Val::Int(0), vec![])]);
-    assert_eq!(
-        device.discover("/1234"),
-        "</1234>;pmin=1,</1234/1>,</1234/1/0>,</1234/2>,</1234/2/0>;pmin=4"
-    );
+    assert_eq!(device.discover("/1234"), "</1234>;pmin=1,</1234/1>,</1234/1/0>,</1234/2>,</1234/2/0>;pmin=4");
     // A Resource Instance.
     device.attributes("/3/0/6/1", "pmin=5");
     device.attributes("/3/0/6", "pmin=6");

@@ -8,6 +8,7 @@ mod common;
 mod observe;
 
 use common::message::*;
+#[cfg(anj_with_observe_composite)]
 use common::to_hex;
 use observe::*;
 
@@ -145,7 +146,8 @@ mod composite {
         let (first, second) = payload.split_at(16);
         let answer = device.ask_with("FETCH / obs=0 cf=112 accept=11544 block1=0/1/16", first);
         assert_eq!(answer.code_text(), "2.31");
-        let answer = device.ask_with("FETCH / obs=0 cf=112 accept=11544 block1=1/0/16", &second[..16.min(second.len())]);
+        let answer =
+            device.ask_with("FETCH / obs=0 cf=112 accept=11544 block1=1/0/16", &second[..16.min(second.len())]);
         let answer = match answer.code_text().as_str() {
             "2.31" => device.ask_with("FETCH / obs=0 cf=112 accept=11544 block1=2/0/16", &second[16..]),
             _ => answer,
