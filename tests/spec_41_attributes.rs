@@ -6,6 +6,8 @@ mod client;
 mod common;
 #[path = "common/observe.rs"]
 mod observe;
+#[path = "common/tables.rs"]
+mod tables;
 
 use anj::capi::core::*;
 use common::message::*;

@@ -6,12 +6,12 @@ mod client;
 mod common;
 #[path = "common/observe.rs"]
 mod observe;
+#[path = "common/tables.rs"]
+mod tables;
 
 use std::mem::MaybeUninit;
 
 use anj::capi::core::*;
-use anj::capi::time::anj_time_duration_t;
-use client::take_statuses;
 use common::clock;
 use common::message::*;
 use observe::*;
@@ -65,7 +65,8 @@ fn spec_41_s11_5_value_conditions() {
 #[test]
 fn spec_41_s11_5_edges() {
     let (f, t) = (Val::Bool(false), Val::Bool(true));
-    let rows: &[(&str, &Val, &[(&Val, bool)])] = &[
+    type Row<'a> = (&'a str, &'a Val, &'a [(&'a Val, bool)]);
+    let rows: &[Row<'_>] = &[
         ("edge=1", &f, &[(&t, true), (&f, false)]),
         ("edge=1", &t, &[(&t, false), (&f, false), (&t, false)]),
         ("edge=0", &t, &[(&f, true), (&t, false), (&f, false)]),
@@ -479,89 +480,6 @@ fn spec_41_s5_priority() {
     let sent = device.send("GET /3/0/2 tok=99", b"");
     assert_eq!((sent[0].kind, sent.len()), (ACK, 2));
     assert_eq!(short(&sent[1..]), [note("NON", "22", 2, &leaves("/3/0/1"))]);
-}
-
-fn queue(config: &mut anj_configuration_t) {
-    exact(config);
-    config.queue_mode_enabled = MaybeUninit::new(true);
-    config.queue_mode_timeout = anj_time_duration_t { us: 1_000_000 };
-}
-
-/// §5.2: what is asked of `anj_core_next_step_time` in queue mode.
-#[test]
-fn spec_41_s5_2_next_wake_up() {
-    let asleep = |path: &str, query: &str| {
-        let mut device = Device::with(queue);
-        if !query.is_empty() {
-            device.attributes(path, query);
-        }
-        device.observe(path, "22");
-        clock::advance_us(2_000_000);
-        device.quiet();
-        assert_eq!(take_statuses(), [8, 9]);
-        device
-    };
-    // Nothing to come; disabled; contradictory.
-    for query in ["", "pmin=10", "pmin=10&pmax=5", "pmax=0", "gt=5"] {
-        assert_eq!(asleep("/3/0/1", query).client.next_step_us(), i64::MAX, "{query}");
-    }
-    // Default pmax 77.
-    let mut device = asleep("/3/0/1", "");
-    device.put("/1/0/3", Val::Int(77));
-    device.quiet();
-    assert_eq!(device.client.next_step_us(), 75_000_000);
-    clock::advance_us(75_000_000 - 1);
-    assert_eq!(device.client.next_step_us(), 1);
-    device.quiet();
-    assert!(take_statuses().is_empty());
-    clock::advance_us(1);
-    assert_eq!(device.client.next_step_us(), 0);
-    assert_eq!(device.step().len(), 1);
-    assert_eq!(take_statuses(), [6]);
-    assert_eq!(device.client.next_step_us(), 0, "registered");
-    clock::advance_us(1_000_001);
-    device.quiet();
-    assert_eq!(take_statuses(), [8, 9]);
-    assert_eq!(device.client.next_step_us(), 77_000_000 - 1_000_001);
-    // pmin 10, a change at 2.
-    let mut device = asleep("/3/0/1", "pmin=10");
-    device.changed("/3/0/1");
-    assert_eq!(device.client.next_step_us(), 8_000_000);
-    device.quiet_after_s(3);
-    assert_eq!(device.client.next_step_us(), 5_000_000);
-    assert_eq!(device.after_s(5).len(), 1);
-    // Without pmin it is due now; both: whichever comes first.
-    let mut device = asleep("/3/0/1", "pmax=100");
-    assert_eq!(device.client.next_step_us(), 98_000_000);
-    device.changed("/3/0/1");
-    assert_eq!(device.client.next_step_us(), 0);
-    assert_eq!(device.step().len(), 1, "no Update before it");
-    let mut device = asleep("/3/0/1", "pmin=50&pmax=100");
-    device.changed("/3/0/1");
-    assert_eq!(device.client.next_step_us(), 48_000_000);
-}
-
-/// §7: a notification wakes the client; the timer starts anew when it is through.
-#[test]
-fn spec_41_s7_queue_mode() {
-    let mut device = Device::with(queue);
-    device.attributes("/3/0/1", "con=1&pmax=100");
-    device.observe("/3/0/1", "22");
-    clock::advance_s(2);
-    device.quiet();
-    assert_eq!(take_statuses(), [8, 9]);
-    let sent = device.after_s(98);
-    assert_eq!((sent.len(), sent[0].kind), (1, CON));
-    assert_eq!(take_statuses(), [6]);
-    device.quiet_after_s(1);
-    assert!(device.empty(ACK, sent[0].mid).is_empty());
-    assert!(take_statuses().is_empty());
-    device.quiet_after_s(1);
-    assert!(take_statuses().is_empty(), "the whole second again");
-    clock::advance_us(1);
-    device.quiet();
-    assert_eq!(take_statuses(), [8, 9]);
-    assert_eq!(device.client.next_step_us(), 98_000_000 - 1);
 }
 
 /// Simultaneous notifications go out in slot order, and a confirmable one holds up those behind it.
