@@ -78,7 +78,7 @@ fn some_value(random: &mut Random, rid: u16) -> Val {
     match rid {
         1 => Val::Uint(n.into()),
         2 => Val::Double(f64::from(n) + choose(random, &[0.0, 0.5, 0.1])),
-        3 => Val::Bool(n % 2 == 0),
+        3 => Val::Bool(n.is_multiple_of(2)),
         4 => text(choose(random, &["", "a", "bcd"])),
         _ => Val::Int(i64::from(n) - if random.chance(100) { 9 } else { 0 }),
     }
@@ -269,7 +269,8 @@ impl Run {
         assert_eq!(client::take_statuses().last(), Some(&6));
         device.answer_updates();
         let mid = u16::from_be_bytes([register[2], register[3]]);
-        let mut model = Model { now: clock::now(), mid, ..Model::default() };
+        let mut model = Model::default();
+        (model.now, model.mid) = (clock::now(), mid);
         model.instances.insert(0);
         model.values = leaves("/10").into_iter().collect();
         Self { device, model, request_mid: 0x4000 }
