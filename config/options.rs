@@ -64,6 +64,7 @@ pub const OPTIONS: &[Definition] = &[
     Definition { name: "ANJ_OBSERVE_MAX_WRITE_ATTRIBUTES_NUMBER", kind: Kind::Int, default: "10", group: "observe", about: "Paths that have attributes" },
     Definition { name: "ANJ_OBSERVE_OBSERVATION_CANCEL_ON_TIMEOUT", kind: Kind::Bool, default: "OFF", group: "observe", about: "An unanswered confirmable notification ends the observation" },
     Definition { name: "ANJ_WITH_RST_AS_CANCEL_OBSERVE", kind: Kind::Bool, default: "ON", group: "observe", about: "Reset in answer to a notification ends the observation" },
+    Definition { name: "ANJ_EXT_WITH_SILENT_OBSERVE_REMOVAL", kind: Kind::Bool, default: "OFF", group: "observe", about: "An observation whose path is gone, or cannot be read, ends without an error notification" },
     Definition { name: "ANJ_WITH_BOOTSTRAP", kind: Kind::Bool, default: "ON", group: "bootstrap", about: "Client-initiated bootstrap" },
     Definition { name: "ANJ_WITH_BOOTSTRAP_DISCOVER", kind: Kind::Bool, default: "ON", group: "bootstrap", about: "Bootstrap-Discover" },
     Definition { name: "ANJ_WITH_DISCOVER", kind: Kind::Bool, default: "ON", group: "discover", about: "Discover" },

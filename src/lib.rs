@@ -9,6 +9,7 @@
 //! | [`payload`] | content formats, incremental in both directions |
 //! | [`exchange`] | one request and its answer: retransmission, block-wise transfer, duplicate cache, connection |
 //! | [`dm`] | data model: lookup, operations, transactions |
+//! | `observe` | observations and attributes: which notification is due |
 //! | [`session`] | registration, update, queue mode, the step loop |
 //! | [`downloader`] | the CoAP(S) downloader |
 //! | [`objects`] | the logic of the built-in objects |
@@ -33,6 +34,8 @@ pub mod downloader;
 pub mod exchange;
 pub mod note;
 pub mod objects;
+#[cfg(anj_with_observe)]
+pub mod observe;
 pub mod path;
 pub mod payload;
 pub mod platform;

@@ -211,7 +211,12 @@ void anj_core_server_obj_bootstrap_request_trigger_executed(anj_t *anj);
  * added and removed Objects and instances are announced. Not needed for changes that a server makes, nor for
  * `anj_dm_add_obj` and `anj_dm_remove_obj`.
  *
- * `path`: what changed: a Resource (Instance) for a value, an Object, Object Instance or Resource Instance else.
+ * May be called from inside any callback. A value that is observed with conditions on it (`gt`, `lt`, `st`, `edge`) is read
+ * inside this call; so the new one must be there already. Called from inside such a read, the values are looked at in the next
+ * step.
+ *
+ * `path`: what changed: a Resource (Instance) for a value, an Object, Object Instance or Resource Instance else. Other paths
+ * are ignored.
  * `change_type`: how.
  */
 void anj_core_data_model_changed(anj_t *anj,

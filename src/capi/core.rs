@@ -362,7 +362,12 @@ pub unsafe extern "C" fn anj_core_server_obj_bootstrap_request_trigger_executed(
 /// added and removed Objects and instances are announced. Not needed for changes that a server makes, nor for
 /// `anj_dm_add_obj` and `anj_dm_remove_obj`.
 ///
-/// `path`: what changed: a Resource (Instance) for a value, an Object, Object Instance or Resource Instance else.
+/// May be called from inside any callback. A value that is observed with conditions on it (`gt`, `lt`, `st`, `edge`) is read
+/// inside this call; so the new one must be there already. Called from inside such a read, the values are looked at in the next
+/// step.
+///
+/// `path`: what changed: a Resource (Instance) for a value, an Object, Object Instance or Resource Instance else. Other paths
+/// are ignored.
 /// `change_type`: how.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_core_data_model_changed(
@@ -378,12 +383,23 @@ pub unsafe extern "C" fn anj_core_data_model_changed(
         2 => ChangeKind::Deleted,
         _ => return,
     };
-    let Some(path) = path else {
-        log!(server, Error, c"no such path");
+    let fits = |path: &Path| match kind {
+        ChangeKind::Value => path.len() >= 3,
+        ChangeKind::Added | ChangeKind::Deleted => matches!(path.len(), 1 | 2 | 4),
+    };
+    let Some(path) = path.filter(fits) else {
+        log!(server, Error, c"change ignored: no such path, or not one that can change like that");
         return;
     };
-    // SAFETY: the caller's promise.
-    unsafe { with_session(anj, |session| session.data_model_changed(&path, kind, 0)) };
+    // SAFETY: the caller's promise; nothing is borrowed when values are looked at.
+    unsafe {
+        let told = with_session(anj, |session| session.data_model_changed(&path, kind, 0));
+        #[cfg(anj_with_observe)]
+        if told.is_some() {
+            session_loop::evaluate(anj);
+        }
+        let _ = told;
+    }
 }
 
 /// Tells whether a data-model operation is under way, for instance between the blocks of a Write. While it is, objects

@@ -100,6 +100,33 @@ unsafe fn drive(anj: *mut anj_t) {
     while unsafe { step(anj) } {}
 }
 
+/// Looks at the values that conditions of observations depend on. The client is busy meanwhile; not so when it is set up anew
+/// in a callback, which ends it.
+///
+/// # Safety
+/// `anj` was set up by `anj_core_init`, and nothing of it is borrowed.
+#[cfg(anj_with_observe)]
+pub(super) unsafe fn evaluate(anj: *mut anj_t) {
+    // SAFETY: the caller's promise; each borrow ends before the application is called.
+    unsafe {
+        if !(*anj).session.begin_evaluation() {
+            return;
+        }
+        let was_busy = is_busy(anj);
+        (*anj).busy = true;
+        loop {
+            let call = (*anj).session.next_evaluation(&CModel::new(anj));
+            let Some(call) = call else { break };
+            let reply = model::call(anj, &call, ptr::null_mut(), ptr::null_mut());
+            if !is_busy(anj) {
+                return;
+            }
+            (*anj).session.evaluated(&reply);
+        }
+        (*anj).busy = was_busy;
+    }
+}
+
 /// Polls the session once and does what it asks for; false when it asks for nothing, or when the application has set the
 /// client up anew meanwhile: then it is no longer busy, and nothing of the old session may reach the new one.
 ///

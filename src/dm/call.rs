@@ -248,12 +248,29 @@ pub enum DmPoll {
         /// More blocks follow.
         more: bool,
     },
+    /// An observing request is to be looked at by who keeps the observations: see `observed.rs` for the answers.
+    #[cfg(anj_with_observe)]
+    Observe,
+    /// The paths of an Observe-Composite are known.
+    #[cfg(anj_with_observe_composite)]
+    ObservePaths,
+    /// The next attribute of a link is wanted, answered with
+    /// [`OperationState::attribute`](super::OperationState::attribute).
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    Attribute {
+        /// The path of the link.
+        path: Path,
+        /// The path of the request.
+        target: Path,
+        /// Where to go on.
+        place: u8,
+    },
     /// Nothing to do. After [`OperationState::end`](super::OperationState::end): the operation is over.
     Idle,
 }
 
 /// The response code of a handler that failed (spec 30 §1): the negated code byte, else 5.00; −1 is 4.00.
-pub(super) fn failure(code: i32) -> Code {
+pub fn failure(code: i32) -> Code {
     match code {
         -1 => Code::BAD_REQUEST,
         -128 => Code::BAD_REQUEST,

@@ -29,6 +29,10 @@ impl OperationState {
 
     /// Starts a list of links from the path of the request down to paths of `max_len` ids.
     pub(super) fn start_links(&mut self, model: &impl Model, max_len: usize) -> Turn {
+        #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+        {
+            self.link_attribute = 0;
+        }
         self.walk = WalkState::start(model, &self.path, max_len).ok_or(Code::NOT_FOUND)?;
         self.links = LinkWriterState::new();
         self.response_format = format::LINK_FORMAT;
@@ -45,6 +49,10 @@ impl OperationState {
                 LinkStep::Block => return self.answer_block(size, true),
                 LinkStep::End { len } => return self.answer_block(len, false),
                 LinkStep::Next => {}
+            }
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            if self.link_attribute != 0 {
+                return self.go(Phase::LinkAttribute);
             }
             io.source = &[];
             self.release_source();
@@ -66,7 +74,21 @@ impl OperationState {
                 version: if node.path.len() == 1 { model.version(node.object) } else { None },
                 ..LinkRecord::default()
             })?;
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            {
+                self.link_attribute = u8::from(self.with_attributes);
+            }
         }
+    }
+
+    /// Takes the answer to [`DmPoll::Attribute`]: where to go on, name and value; `None`: no more.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub fn attribute(&mut self, attribute: Option<(u8, &[u8], f64)>) {
+        self.link_attribute = match attribute {
+            Some((place, name, value)) if self.links.attribute(name, value).is_ok() => place.saturating_add(1),
+            _ => 0,
+        };
+        self.phase = Phase::Links;
     }
 
     /// Adds a link.

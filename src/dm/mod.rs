@@ -11,6 +11,7 @@
 //! | `operation.rs` | [`OperationState`]: life cycle, which step comes next |
 //! | `transaction.rs` | begin, validate, end, report |
 //! | `read.rs`, `read_tlv.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
+//! | `observed.rs` | the part of the data model in observing requests and notifications |
 //! | `short.rs` | the short ways from one value to the next |
 //! | `walk.rs` | from one definition to the next |
 //! | `record.rs` | the value at hand |
@@ -26,6 +27,8 @@ mod call;
 mod changes;
 mod links;
 mod model;
+#[cfg(anj_with_observe)]
+mod observed;
 mod operation;
 mod read;
 #[cfg(anj_ext_with_tlv_output)]
@@ -38,14 +41,15 @@ mod write;
 
 #[cfg(anj_with_external_data)]
 pub use call::External;
-pub use call::{Argument, ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, WriteValue};
+pub use call::{Argument, ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, WriteValue, failure};
 pub use changes::{ChangeState, ChangesState};
 pub use model::{
     Handler, Kind, Location, Model, ResourceDef, find_instance, find_object, find_resource, instance_id, is_readable,
     locate,
 };
-pub use operation::OperationState;
-use operation::is_protected;
+#[cfg(anj_with_observe)]
+pub use observed::has_readable;
+pub use operation::{OperationState, is_protected};
 #[cfg(anj_ext_with_tlv_output)]
 pub use read_tlv::TlvReadState;
 pub use record::RecordState;

@@ -7,6 +7,8 @@ use super::record::RecordState;
 use super::walk::WalkState;
 use crate::coap::request::{Operation, Request};
 use crate::coap::{Code, FORMAT_NONE};
+#[cfg(anj_with_observe_composite)]
+use crate::config::ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER;
 use crate::config::{ANJ_DM_MAX_COMP_READ_ENTRIES, ANJ_DM_MAX_OBJECTS_NUMBER};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::{LinkWriterState, PayloadDecoderState, PayloadEncoderState};
@@ -26,6 +28,15 @@ pub(super) enum Phase {
     Responded,
     /// To be told: the block is used up.
     NeedInput,
+    /// To be told: an observing request; whoever keeps the observations decides.
+    #[cfg(anj_with_observe)]
+    Observe,
+    /// To be told: the paths of an Observe-Composite are there.
+    #[cfg(anj_with_observe_composite)]
+    PathsObserved,
+    /// To be told: the next attribute of a link is wanted.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    LinkAttribute,
     /// To be told: the answer, or a block of it.
     Answer,
     Start,
@@ -61,6 +72,12 @@ pub(super) enum Phase {
     Executed,
     /// Read-Composite: the paths.
     Paths,
+    /// Observe-Composite: the paths.
+    #[cfg(anj_with_observe_composite)]
+    ObservedPaths,
+    /// What is observed, into the payload.
+    #[cfg(anj_with_observe)]
+    Observed,
     /// Values into the payload.
     Encode,
     LeafRead,
@@ -195,6 +212,18 @@ pub struct OperationState {
     pub(super) changes: ChangesState,
     pub(super) paths: [Path; ANJ_DM_MAX_COMP_READ_ENTRIES],
     pub(super) path_count: u16,
+    /// Paths of a composite observation.
+    #[cfg(anj_with_observe_composite)]
+    pub(super) observed: [Path; ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER],
+    /// They are what is read.
+    #[cfg(anj_with_observe_composite)]
+    pub(super) is_composite: bool,
+    /// The server has stored attributes: each link is asked for them.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub(super) with_attributes: bool,
+    /// The next attribute of the last link, plus one; 0: none.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub(super) link_attribute: u8,
 }
 
 impl OperationState {
@@ -249,6 +278,14 @@ impl OperationState {
             changes: ChangesState::new(),
             paths: [Path::ROOT; ANJ_DM_MAX_COMP_READ_ENTRIES],
             path_count: 0,
+            #[cfg(anj_with_observe_composite)]
+            observed: [Path::ROOT; ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER],
+            #[cfg(anj_with_observe_composite)]
+            is_composite: false,
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            with_attributes: false,
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            link_attribute: 0,
         }
     }
 
@@ -272,6 +309,12 @@ impl OperationState {
         self.phase = Phase::Start;
     }
 
+    /// A Discover that was begun prints attributes.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub fn print_attributes(&mut self) {
+        self.with_attributes = true;
+    }
+
     /// Starts the list of Objects for Register and Update (§9.14).
     pub fn begin_object_list(&mut self) {
         self.clear();
@@ -282,7 +325,7 @@ impl OperationState {
     }
 
     /// What belongs to one request; codecs and walk are set up when they are used.
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.object_list = false;
         self.early = true;
         self.created = false;
@@ -291,11 +334,19 @@ impl OperationState {
         self.location = Path::ROOT;
         self.path = Path::ROOT;
         self.response_format = FORMAT_NONE;
+        #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+        {
+            self.with_attributes = false;
+        }
         self.wanted_iid = ID_INVALID;
         self.iid = ID_INVALID;
         self.cursor = 0;
         self.collected = 0;
         self.path_count = 0;
+        #[cfg(anj_with_observe_composite)]
+        {
+            self.is_composite = false;
+        }
         self.release_source();
         if !self.bootstrap_open {
             (self.transaction, self.begun) = (false, [false; ANJ_DM_MAX_OBJECTS_NUMBER]);
@@ -371,6 +422,7 @@ impl OperationState {
             self.bootstrap_open = false;
         }
         self.cursor = 0;
+        self.release_source();
         self.phase = if self.is_without_effect() { Phase::Idle } else { Phase::End };
     }
 
@@ -436,18 +488,21 @@ impl OperationState {
                     more: self.answer_more,
                 }
             }
+            #[cfg(anj_with_observe)]
+            Phase::Observe => DmPoll::Observe,
+            #[cfg(anj_with_observe_composite)]
+            Phase::PathsObserved => DmPoll::ObservePaths,
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            Phase::LinkAttribute => {
+                let place = self.link_attribute.saturating_sub(1);
+                DmPoll::Attribute { path: *self.walk.path(), target: self.path, place }
+            }
             _ => DmPoll::Idle,
         }
     }
 
     fn turn(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
         match self.phase {
-            Phase::Idle
-            | Phase::AwaitInput
-            | Phase::AwaitNextBlock
-            | Phase::Responded
-            | Phase::NeedInput
-            | Phase::Answer => Ok(None),
             Phase::Start => self.start(model, io),
             Phase::Begun => self.begun(),
             Phase::WriteChecks => self.write_checks(model, io),
@@ -469,6 +524,10 @@ impl OperationState {
             Phase::Execute => self.execute(model, io),
             Phase::Executed => self.executed(),
             Phase::Paths => self.next_path(model, io),
+            #[cfg(anj_with_observe_composite)]
+            Phase::ObservedPaths => self.next_observed_path(io),
+            #[cfg(anj_with_observe)]
+            Phase::Observed => self.start_observed(model),
             Phase::Encode => self.encode(model, io),
             Phase::LeafRead => self.leaf_read(model, io),
             #[cfg(anj_with_external_data)]
@@ -505,6 +564,8 @@ impl OperationState {
             Phase::EndFirst => Ok(self.end_next(model, Phase::Answer)),
             Phase::End => self.finalise(model),
             Phase::Flush => self.flush(),
+            // A pause, for which there is `tell`.
+            _ => Ok(None),
         }
     }
 
@@ -517,7 +578,8 @@ impl OperationState {
         if self.bootstrap {
             return self.start_bootstrap(model, io);
         }
-        if is_protected(&self.path) {
+        // What is cancelled is told by the token alone.
+        if is_protected(&self.path) && self.operation != Operation::CancelObserve {
             return Err(Code::UNAUTHORIZED);
         }
         match self.operation {
@@ -529,6 +591,9 @@ impl OperationState {
             Operation::Delete => self.start_delete(model),
             Operation::Execute => self.go(Phase::Execute),
             Operation::BootstrapFinish => Err(Code::METHOD_NOT_ALLOWED),
+            #[cfg(anj_with_observe)]
+            _ => self.start_observing(),
+            #[cfg(not(anj_with_observe))]
             _ => Err(Code::NOT_IMPLEMENTED),
         }
     }
@@ -569,7 +634,7 @@ impl OperationState {
     }
 
     #[inline(never)]
-    fn fail(&mut self, code: Code) {
+    pub(super) fn fail(&mut self, code: Code) {
         self.failed = true;
         self.response = code;
         self.response_format = FORMAT_NONE;
@@ -601,6 +666,6 @@ impl Default for OperationState {
 }
 
 /// A path that belongs to the Security or OSCORE Object, which a management server may not touch.
-pub(super) fn is_protected(path: &Path) -> bool {
+pub fn is_protected(path: &Path) -> bool {
     matches!(path.id(0), Some(super::oid::SECURITY | super::oid::OSCORE))
 }

@@ -16,7 +16,7 @@ impl From<Moved> for Code {
 }
 
 /// The code when an answer cannot be written as asked for.
-fn output_failure(error: payload::Error) -> Code {
+pub(super) fn output_failure(error: payload::Error) -> Code {
     match error {
         payload::Error::Format => Code::BAD_REQUEST,
         payload::Error::Unsupported => Code::NOT_ACCEPTABLE,
@@ -25,7 +25,7 @@ fn output_failure(error: payload::Error) -> Code {
 }
 
 /// How many values can be read at and below a path; `None` when there is no such path.
-fn count_leaves(model: &impl Model, path: &Path) -> Result<Option<usize>, Code> {
+pub(super) fn count_leaves(model: &impl Model, path: &Path) -> Result<Option<usize>, Code> {
     match WalkState::start(model, path, 4) {
         Some(walk) => Ok(Some(walk.count_leaves(model)?)),
         None => Ok(None),
@@ -49,6 +49,8 @@ impl OperationState {
         self.walk = WalkState::at(&location, &self.path, 4);
         let single = location.def.filter(|def| self.path.len() == 4 || !def.kind.is_multiple());
         let count = if single.is_some() { 1 } else { self.walk.count_leaves(model)? };
+        #[cfg(anj_with_observe)]
+        self.fit_observed(location.def, count)?;
         let output = format::choose_output(self.accept, true, count).map_err(output_failure)?;
         self.path_count = 0;
         self.start_encoder(output, EncodeKind::Read, count)?;
@@ -69,7 +71,7 @@ impl OperationState {
         self.ask_read(&path, def.data_type)
     }
 
-    fn start_encoder(&mut self, output: u16, kind: EncodeKind, count: usize) -> Turn {
+    pub(super) fn start_encoder(&mut self, output: u16, kind: EncodeKind, count: usize) -> Turn {
         self.encoder.start(output, kind, &self.path, count).map_err(output_failure)?;
         self.response_format = output;
         self.cursor = 0;
@@ -147,7 +149,10 @@ impl OperationState {
                 break leaf;
             }
             let from = usize::from(self.cursor);
-            let path = self.paths.get(from).filter(|_| self.cursor < self.path_count);
+            let paths: &[Path] = &self.paths;
+            #[cfg(anj_with_observe_composite)]
+            let paths = if self.is_composite { &self.observed } else { paths };
+            let path = paths.get(from).filter(|_| self.cursor < self.path_count);
             let path = path.ok_or(Code::INTERNAL_SERVER_ERROR)?;
             self.walk = WalkState::start(model, path, 4).ok_or(Code::INTERNAL_SERVER_ERROR)?;
             self.cursor += 1;

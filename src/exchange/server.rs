@@ -138,6 +138,11 @@ impl ServerExchangeState {
         self.operation
     }
 
+    /// Token of the current request.
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+
     /// Most bytes of payload that the next response may carry: the block size.
     pub fn payload_limit(&self) -> usize {
         Block::size_of_szx(self.szx)

@@ -4,6 +4,8 @@
 
 use crate::coap::{Scheme, Uri};
 use crate::dm::{Handler, Model, instance_id, locate, oid};
+#[cfg(anj_with_observe)]
+use crate::observe::DefaultsState;
 use crate::path::{ID_INVALID, Path};
 use crate::value::DataType;
 
@@ -26,8 +28,14 @@ enum AccountStep {
     SequenceDelay,
     SequenceCount,
     Fallback,
-    /// `/1/x/1` again, the only step of [`AccountState::begin_refresh`].
+    /// `/1/x/1` again, the first step of [`AccountState::begin_refresh`].
     Refresh,
+    #[cfg(anj_with_observe)]
+    MinPeriod,
+    #[cfg(anj_with_observe)]
+    MaxPeriod,
+    #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
+    NotificationMode,
     Done,
     Failed,
 }
@@ -82,6 +90,17 @@ const SEQUENCE_DELAY: u32 = 86_400;
 /// Default of `/1/x/20`.
 const SEQUENCE_COUNT: u32 = 1;
 
+/// What follows the lifetime when the account is read again.
+#[cfg(anj_with_observe)]
+const AFTER_REFRESH: AccountStep = AccountStep::MinPeriod;
+#[cfg(not(anj_with_observe))]
+const AFTER_REFRESH: AccountStep = AccountStep::Done;
+/// What follows the periods.
+#[cfg(all(anj_with_observe, anj_with_lwm2m12))]
+const AFTER_PERIODS: AccountStep = AccountStep::NotificationMode;
+#[cfg(all(anj_with_observe, not(anj_with_lwm2m12)))]
+const AFTER_PERIODS: AccountStep = AccountStep::Done;
+
 /// The account in use: what was read from the data model.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -119,6 +138,9 @@ pub struct AccountState {
     pub sequence_delay: u32,
     /// Client hold-off time before bootstrap, seconds.
     pub hold_off: u32,
+    /// What it says about notifications.
+    #[cfg(anj_with_observe)]
+    pub notifications: DefaultsState,
     /// Host name or address literal (with its brackets), NUL-terminated.
     pub host: [u8; 256],
 }
@@ -145,6 +167,8 @@ impl AccountState {
             retry_timer: 0,
             sequence_delay: 0,
             hold_off: 0,
+            #[cfg(anj_with_observe)]
+            notifications: DefaultsState::NONE,
             host: [0; 256],
         }
     }
@@ -199,6 +223,12 @@ impl AccountState {
                 AccountStep::SequenceDelay => self.server(19),
                 AccountStep::SequenceCount => self.server(20),
                 AccountStep::Fallback => self.server(16),
+                #[cfg(anj_with_observe)]
+                AccountStep::MinPeriod => self.server(2),
+                #[cfg(anj_with_observe)]
+                AccountStep::MaxPeriod => self.server(3),
+                #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
+                AccountStep::NotificationMode => self.server(26),
                 AccountStep::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
                 AccountStep::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
                 AccountStep::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
@@ -259,6 +289,21 @@ impl AccountState {
             }
             AccountStep::Refresh => {
                 self.lifetime = value.number_or(max, self.lifetime);
+                AFTER_REFRESH
+            }
+            #[cfg(anj_with_observe)]
+            AccountStep::MinPeriod => {
+                self.notifications.min_period = value.number_or(max, 0);
+                AccountStep::MaxPeriod
+            }
+            #[cfg(anj_with_observe)]
+            AccountStep::MaxPeriod => {
+                self.notifications.max_period = value.number_or(max, 0);
+                AFTER_PERIODS
+            }
+            #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
+            AccountStep::NotificationMode => {
+                self.notifications.confirmable = value.number(1) == Some(1);
                 AccountStep::Done
             }
             other => other,

@@ -15,6 +15,7 @@
 //! | `registered.rs` | the registered session: Update, De-register, queue mode |
 //! | `talk.rs` | one exchange with the server, from the first datagram to the last |
 //! | `serve.rs` | what the server asks for |
+//! | `observing.rs` | observations: requests for them, and notifications |
 //! | `message.rs` | the requests of the client, byte by byte |
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,8 @@ mod account;
 #[cfg(anj_with_bootstrap)]
 mod bootstrap;
 mod message;
+#[cfg(anj_with_observe)]
+mod observing;
 mod registered;
 mod registering;
 mod requests;
@@ -41,6 +44,8 @@ use crate::dm::{HandlerCall, HandlerReply, Model, OperationState, WriteValue};
 use crate::exchange::ResponseCacheState;
 use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetReply, TxParams};
 use crate::note::{Note, NoteState};
+#[cfg(anj_with_observe)]
+use crate::observe::ObserveState;
 use crate::time::{Duration, Instant};
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
@@ -225,6 +230,8 @@ pub struct SessionState {
     #[cfg(anj_with_cache)]
     cache: ResponseCacheState,
     operation: OperationState,
+    #[cfg(anj_with_observe)]
+    observe: ObserveState,
     received: u16,
     note: NoteState,
     pub(crate) in_buffer: [u8; ANJ_IN_MSG_BUFFER_SIZE],
@@ -266,6 +273,10 @@ impl SessionState {
 
     /// Takes the result of [`SessionPoll::Handler`].
     pub fn handler_reply(&mut self, reply: HandlerReply) {
+        #[cfg(anj_with_observe)]
+        if self.observe_reply(&reply) {
+            return;
+        }
         self.operation.reply(reply);
     }
 
@@ -302,6 +313,8 @@ impl SessionState {
     /// Begins a step: what waits for the clock or the network is looked at anew.
     pub fn begin_step(&mut self) {
         (self.leaving, self.draining, self.datagrams, self.changes) = (false, false, 0, 0);
+        #[cfg(anj_with_observe)]
+        self.observe.begin_pass();
         if self.task == SessionTask::Receive || (self.task == SessionTask::RxOff && self.requests.forced()) {
             (self.task, self.phase) = (SessionTask::None, SessionPhase::Idle);
         }
@@ -444,6 +457,8 @@ impl SessionState {
     fn enter(&mut self) {
         match self.status {
             ConnStatus::Registering => {
+                #[cfg(anj_with_observe)]
+                self.observe.drop_observations();
                 self.account.begin_server();
                 (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
@@ -587,6 +602,8 @@ impl SessionState {
         match self.account.poll(env.model) {
             AccountPoll::Read(path, data_type) => Next::Ask(SessionPoll::Value(HandlerCall::Read { path, data_type })),
             AccountPoll::Done(usable) => {
+                #[cfg(anj_with_observe)]
+                self.observe.set_defaults(self.account.notifications);
                 self.task = SessionTask::None;
                 self.outcome = if usable { SessionOutcome::Done } else { SessionOutcome::Failed };
                 Next::Again

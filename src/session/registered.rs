@@ -13,9 +13,9 @@ impl SessionState {
     pub(super) fn registered(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.phase {
             SessionPhase::Start => self.start_session(env.now),
-            SessionPhase::Received => self.received(env.now),
+            SessionPhase::Received => self.received(env),
             SessionPhase::Refreshed if self.has_changes() || env.now > self.next_update => self.update(env.now),
-            SessionPhase::Refreshed => self.rest(env.now),
+            SessionPhase::Refreshed => self.report(env),
             SessionPhase::Served if self.outcome == SessionOutcome::Broken => self.disconnect(),
             SessionPhase::Served if self.outcome == SessionOutcome::Done => self.talked(env.now),
             // Nothing comes after a De-register, whatever became of it.
@@ -69,7 +69,7 @@ impl SessionState {
             return Next::Again;
         }
         match self.status {
-            ConnStatus::QueueMode => self.own_news(env.now),
+            ConnStatus::QueueMode => self.own_news(env),
             ConnStatus::EnteringQueueMode => {
                 self.connection.begin_rx_off();
                 (self.task, self.phase) = (SessionTask::RxOff, SessionPhase::RxOff);
@@ -92,6 +92,8 @@ impl SessionState {
             && self.phase == SessionPhase::Idle
             && self.task == SessionTask::None
             && !self.special;
+        #[cfg(anj_with_observe)]
+        let idle = idle && self.observe.is_quiet(now);
         idle && !self.requests.forced()
             && !self.has_own_news()
             && now <= self.next_update
@@ -112,10 +114,10 @@ impl SessionState {
     }
 
     /// A datagram was asked for, and perhaps began an exchange.
-    fn received(&mut self, now: Instant) -> Next {
+    fn received(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.outcome {
             SessionOutcome::Broken => self.disconnect(),
-            _ => self.own_news(now),
+            _ => self.own_news(env),
         }
     }
 
@@ -129,15 +131,24 @@ impl SessionState {
         self.requests.update || self.requests.objects || self.account.lifetime != self.lifetime_sent
     }
 
-    /// Nothing came in: an Update, or nothing.
-    fn own_news(&mut self, now: Instant) -> Next {
-        if self.has_own_news() || now > self.next_update {
+    /// Nothing came in: an Update, or less urgent news.
+    fn own_news(&mut self, env: &Env<'_, impl Model>) -> Next {
+        if self.has_own_news() || env.now > self.next_update {
             self.requests.refresh = false;
             self.account.begin_refresh();
             (self.task, self.phase) = (SessionTask::Account, SessionPhase::Refreshed);
             return Next::Again;
         }
-        self.rest(now)
+        self.report(env)
+    }
+
+    /// No Update: a notification, or nothing.
+    fn report(&mut self, env: &Env<'_, impl Model>) -> Next {
+        #[cfg(anj_with_observe)]
+        if let Some(next) = self.notify(env) {
+            return next;
+        }
+        self.rest(env.now)
     }
 
     /// Nothing to do: queue mode, or the end of the step.

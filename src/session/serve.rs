@@ -3,6 +3,8 @@
 use super::message::block_szx;
 use super::talk::{TalkKind, TalkState, TalkStep};
 use super::{ConnStatus, Env, Next, SessionOutcome, SessionPhase, SessionPoll, SessionState, SessionTask};
+#[cfg(anj_with_rst_as_cancel_observe)]
+use crate::coap::Type;
 use crate::coap::request::{BadRequest, Operation, Request};
 use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage};
 use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model, OperationState};
@@ -92,6 +94,10 @@ impl SessionState {
         let datagram = self.in_buffer.get(..usize::from(self.received)).unwrap_or_default();
         let Ok(message) = Message::parse(datagram) else { return Verdict::Drop };
         if !message.is_request() {
+            #[cfg(anj_with_rst_as_cancel_observe)]
+            if message.ty == Type::Reset {
+                self.observe.reset(message.message_id);
+            }
             return match self.talk.client.incoming(now, &message) {
                 Incoming::Answer(answer) => Verdict::Answer(answer),
                 _ => Verdict::Drop,
@@ -113,7 +119,7 @@ impl SessionState {
             Ok(request) => match request.operation {
                 Operation::BootstrapFinish if !bootstrap => return Verdict::Drop,
                 operation if bootstrap && !is_bootstrap(operation) => answer(&message, Code::METHOD_NOT_ALLOWED),
-                operation if is_supported(operation) => {
+                operation if unsupported(operation).is_none() => {
                     let Some(szx) = block_szx(self.connection.mtu(), size::RESPONSE) else { return Verdict::Broken };
                     match self.talk.server.request(now, &message, &request, szx) {
                         ServerRequest::Start { payload, last } => {
@@ -121,13 +127,19 @@ impl SessionState {
                             self.talk.szx = szx;
                             self.talk.input_len = if payload { message.payload.len() as u16 } else { 0 };
                             self.operation.begin(&request, bootstrap, last);
+                            #[cfg(anj_with_observe)]
+                            self.observe.begin_request(&request.attributes);
+                            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+                            if !bootstrap && self.observe.has_records() {
+                                self.operation.print_attributes();
+                            }
                             return Verdict::Serve;
                         }
                         ServerRequest::Answer(answer) => answer,
                         _ => return Verdict::Drop,
                     }
                 }
-                _ => answer(&message, Code::NOT_IMPLEMENTED),
+                operation => answer(&message, unsupported(operation).unwrap_or(Code::NOT_IMPLEMENTED)),
             },
             Err(BadRequest::Answer(code)) => answer(&message, code),
             Err(BadRequest::Drop) => return Verdict::Drop,
@@ -146,7 +158,7 @@ impl SessionState {
             DmPoll::Respond { code, content_format, location, len, more } => {
                 (self.talk.server.respond(now, code, more), (content_format, location, len))
             }
-            DmPoll::Idle => {
+            _ => {
                 let head = self.talk.server.respond(now, Code::INTERNAL_SERVER_ERROR, false);
                 (head, (FORMAT_NONE, Path::ROOT, 0))
             }
@@ -157,17 +169,39 @@ impl SessionState {
     /// Polls the operation; what it changed is noted here.
     pub(super) fn operate(&mut self, env: &Env<'_, impl Model>, block_size: usize) -> DmPoll {
         self.talk.block_size = block_size as u16;
-        if !self.operation.is_paused()
-            && let Some(call) = self.next_call(env.model, env.source)
-        {
-            return DmPoll::Call(call);
+        loop {
+            if !self.operation.is_paused()
+                && let Some(call) = self.next_call(env.model, env.source)
+            {
+                return DmPoll::Call(call);
+            }
+            match self.operation.tell() {
+                #[cfg(anj_with_observe)]
+                DmPoll::Observe => {
+                    if let Some(call) = self.observe_request(env) {
+                        return DmPoll::Call(call);
+                    }
+                }
+                #[cfg(anj_with_observe_composite)]
+                DmPoll::ObservePaths => self.observe_paths(env),
+                #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+                DmPoll::Attribute { path, target, place } => {
+                    self.operation.attribute(self.observe.discovered(self.account.ssid, &path, &target, place));
+                }
+                other => return other,
+            }
         }
-        self.operation.tell()
     }
 
     /// Takes what a handler of the operation under way answered, and the memory that it names. The next handler; `None`:
     /// see [`SessionState::next_call`].
     pub fn value_read(&mut self, model: &impl Model, reply: &HandlerReply, source: &[u8]) -> Option<(Path, DataType)> {
+        // What observations have to know of it.
+        #[cfg(anj_with_observe)]
+        if self.observe.wants_values() {
+            self.handler_reply(*reply);
+            return None;
+        }
         let block = self.payload_buffer.get_mut(..self.talk.block_size.into()).unwrap_or_default();
         self.operation.leaf(model, reply, block, source)
     }
@@ -196,6 +230,8 @@ impl SessionState {
                     self.data_model_changed(&path, kind, self.account.ssid);
                     self.operation.reply(HandlerReply::code(0));
                 }
+                #[cfg(anj_with_observe)]
+                call if self.tell_kept(&call) => {}
                 call => return Some(call),
             }
         }
@@ -210,7 +246,11 @@ impl SessionState {
         }
         self.talk.begun = true;
         let payload = self.payload_buffer.get(..len).unwrap_or_default();
-        let body = ResponseBody { observe: None, location, content_format, payload };
+        #[cfg(anj_with_observe)]
+        let observe = self.observe_option(&head);
+        #[cfg(not(anj_with_observe))]
+        let observe = None;
+        let body = ResponseBody { observe, location, content_format, payload };
         let Ok(len) = head.encode(&mut self.out_buffer, &body) else {
             return self.break_off();
         };
@@ -247,16 +287,21 @@ fn is_bootstrap(operation: Operation) -> bool {
     matches!(operation, Read | Discover | WriteReplace | Delete | BootstrapFinish)
 }
 
-/// What the data model can do in this build.
-fn is_supported(operation: Operation) -> bool {
-    let observing = matches!(
-        operation,
-        Operation::Observe
-            | Operation::CancelObserve
-            | Operation::ObserveComposite
-            | Operation::CancelObserveComposite
-            | Operation::WriteAttributes
-    );
-    let composite = matches!(operation, Operation::ReadComposite | Operation::WriteComposite);
-    !observing && (!composite || cfg!(anj_with_composite_operations))
+/// The answer to what this build cannot do.
+fn unsupported(operation: Operation) -> Option<Code> {
+    use Operation::{CancelObserve, CancelObserveComposite, Observe, ObserveComposite, WriteAttributes};
+    match operation {
+        Observe | CancelObserve | WriteAttributes | ObserveComposite | CancelObserveComposite
+            if cfg!(not(anj_with_observe)) =>
+        {
+            Some(Code::NOT_IMPLEMENTED)
+        }
+        ObserveComposite | CancelObserveComposite if cfg!(not(anj_with_observe_composite)) => {
+            Some(Code::METHOD_NOT_ALLOWED)
+        }
+        Operation::ReadComposite | Operation::WriteComposite if cfg!(not(anj_with_composite_operations)) => {
+            Some(Code::NOT_IMPLEMENTED)
+        }
+        _ => None,
+    }
 }

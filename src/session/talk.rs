@@ -8,8 +8,12 @@
 //! ```
 
 use super::message::{Own, block_szx};
+#[cfg(anj_with_observe)]
+use super::observing::Observing;
 use super::serve::Verdict;
 use super::{DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPoll, SessionState, SessionTask};
+#[cfg(anj_with_rst_as_cancel_observe)]
+use crate::coap::Type;
 use crate::coap::{Block, Message, Token};
 use crate::dm::{DmPoll, Model};
 #[cfg(anj_with_cache)]
@@ -35,6 +39,8 @@ pub(crate) enum TalkKind {
     Bootstrap,
     /// A request of the server.
     Request,
+    #[cfg(anj_with_observe)]
+    Notify,
 }
 
 /// Where it stands.
@@ -101,7 +107,9 @@ pub struct TalkState {
     pub(super) send_by: Instant,
     /// Our request has failed when it is not answered by then, whatever the network says.
     give_up: Instant,
-    random: [u8; super::RANDOM_LEN],
+    pub(super) random: [u8; super::RANDOM_LEN],
+    #[cfg(anj_with_observe)]
+    pub(super) observing: Observing,
     pub(super) client: ClientExchangeState,
     pub(super) server: ServerExchangeState,
 }
@@ -135,6 +143,8 @@ impl TalkState {
             send_by: Instant { us: 0 },
             give_up: Instant { us: 0 },
             random: [0; super::RANDOM_LEN],
+            #[cfg(anj_with_observe)]
+            observing: Observing::Nothing,
             client: ClientExchangeState::new(),
             server: ServerExchangeState::new(),
         }
@@ -155,11 +165,23 @@ impl TalkState {
         (self.kind, self.step, self.input_len) = (kind, step, 0);
         (self.terminate, self.stalled, self.success, self.broken, self.begun) = (false, false, false, false, false);
         (self.with_objects, self.with_lifetime, self.acknowledging) = (false, false, false);
+        #[cfg(anj_with_observe)]
+        {
+            self.observing = Observing::Nothing;
+        }
     }
 
     /// It is one of our own requests.
     fn is_own(&self) -> bool {
         !matches!(self.kind, TalkKind::Answer | TalkKind::Request)
+    }
+
+    /// Its failure is no failure of the session.
+    pub(super) fn is_notification(&self) -> bool {
+        #[cfg(anj_with_observe)]
+        return self.kind == TalkKind::Notify;
+        #[cfg(not(anj_with_observe))]
+        false
     }
 }
 
@@ -193,6 +215,8 @@ impl SessionState {
                 self.talk.random = bytes;
                 self.talk.step = TalkStep::Produce;
             }
+            // Only the jitter of a timer needs it.
+            None if self.talk.is_notification() => self.talk.step = TalkStep::Produce,
             None => self.complete(false),
         }
     }
@@ -213,7 +237,7 @@ impl SessionState {
             // With half a message sent, nothing but a close can follow.
             self.talk.broken = self.connection.is_sending();
             self.talk.client.reset();
-            self.complete(false);
+            self.complete(self.talk.is_notification());
         }
         self.talk.stalled = false;
         match self.talk.step {
@@ -240,6 +264,8 @@ impl SessionState {
     }
 
     fn talk_over(&mut self) -> Next {
+        #[cfg(anj_with_observe)]
+        self.observing_over();
         self.task = SessionTask::None;
         self.talk.terminate = false;
         self.outcome = match (self.talk.broken, self.talk.success) {
@@ -264,7 +290,7 @@ impl SessionState {
         if self.operation.is_active() {
             self.operation.end(success);
         }
-        let over = !self.operation.is_active() && !self.talk.is_own();
+        let over = !self.operation.is_active() && !self.talk.client.is_busy();
         self.talk.step = if over { TalkStep::Idle } else { TalkStep::End };
     }
 
@@ -319,6 +345,10 @@ impl SessionState {
     /// Makes the next message of our own, with its payload, and starts or continues the exchange.
     #[inline(never)]
     fn produce(&mut self, env: &Env<'_, impl Model>) -> Next {
+        #[cfg(anj_with_observe)]
+        if self.talk.kind == TalkKind::Notify {
+            return self.produce_notification(env);
+        }
         let own = self.own_request(env);
         let Some(szx) = block_szx(self.connection.mtu(), own.bound(&self.location)) else {
             self.complete(false);
@@ -391,7 +421,7 @@ impl SessionState {
                     return self.stall();
                 }
             }
-            ClientPoll::Finished(outcome) => self.complete(outcome == exchange::Outcome::Success),
+            ClientPoll::Finished(outcome) => self.finished(outcome, now),
             ClientPoll::Idle => self.complete(false),
         }
         Next::Again
@@ -496,6 +526,10 @@ impl SessionState {
         let Ok(message) = Message::parse(self.in_buffer.get(..usize::from(self.received)).unwrap_or_default()) else {
             return Next::Again;
         };
+        #[cfg(anj_with_rst_as_cancel_observe)]
+        if message.ty == Type::Reset {
+            self.observe.reset(message.message_id);
+        }
         #[cfg(anj_with_cache)]
         match self.cache.lookup(now, &message) {
             CacheHit::Miss => {}
@@ -537,9 +571,20 @@ impl SessionState {
                 if message.code.is_error() {
                     self.note.set(Note::Refused, i64::from(message.code.decimal()));
                 }
-                self.complete(outcome == exchange::Outcome::Success);
+                self.finished(outcome, now);
             }
         }
         Next::Again
+    }
+
+    /// The exchange of our request is over.
+    fn finished(&mut self, outcome: exchange::Outcome, now: Instant) {
+        let _ = now;
+        #[cfg(anj_with_observe)]
+        if self.talk.kind == TalkKind::Notify {
+            self.notification_over(outcome, now);
+            return self.complete(true);
+        }
+        self.complete(outcome == exchange::Outcome::Success);
     }
 }

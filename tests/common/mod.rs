@@ -7,6 +7,7 @@
 #[cfg(anj_with_coap_downloader)]
 pub mod downloader;
 pub mod link;
+pub mod message;
 pub mod object;
 pub mod platform;
 

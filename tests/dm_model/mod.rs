@@ -522,6 +522,9 @@ impl Driver {
                     let reply = self.world.handle(call, self.op.write_value(), input, &mut self.output);
                     self.op.reply(reply);
                 }
+                // Nobody here keeps observations.
+                #[cfg(anj_with_observe)]
+                DmPoll::Observe => self.op.refuse(Code::NOT_IMPLEMENTED),
                 other => return other,
             }
         }

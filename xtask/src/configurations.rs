@@ -8,6 +8,7 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_WITH_PERSISTENCE", "ON"),
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
     ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
+    ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
     // DTLS of the application's own: the tests bring it.
     ("ANJ_WITH_MBEDTLS", "OFF"),
 ];

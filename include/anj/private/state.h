@@ -133,6 +133,12 @@ typedef struct {
 } _anj_requests_state_t;
 
 typedef struct {
+    uint32_t min_period;
+    uint32_t max_period;
+    bool confirmable;
+} _anj_defaults_state_t;
+
+typedef struct {
     uint8_t step;
     bool bootstrap;
     uint16_t slot;
@@ -151,6 +157,9 @@ typedef struct {
     uint32_t retry_timer;
     uint32_t sequence_delay;
     uint32_t hold_off;
+#if defined(ANJ_WITH_OBSERVE)
+    _anj_defaults_state_t notifications;
+#endif
     uint8_t host[256];
 } _anj_account_state_t;
 
@@ -201,6 +210,9 @@ typedef struct {
     anj_time_monotonic_t send_by;
     anj_time_monotonic_t give_up;
     uint8_t random[12];
+#if defined(ANJ_WITH_OBSERVE)
+    uint8_t observing;
+#endif
     _anj_client_exchange_state_t client;
     _anj_server_exchange_state_t server;
 } _anj_talk_state_t;
@@ -439,7 +451,74 @@ typedef struct {
     _anj_changes_state_t changes;
     _anj_path_t paths[ANJ_DM_MAX_COMP_READ_ENTRIES];
     uint16_t path_count;
+#if defined(ANJ_WITH_OBSERVE_COMPOSITE)
+    _anj_path_t observed[ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER];
+#endif
+#if defined(ANJ_WITH_OBSERVE_COMPOSITE)
+    bool is_composite;
+#endif
+#if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
+    bool with_attributes;
+#endif
+#if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
+    uint8_t link_attribute;
+#endif
 } _anj_operation_state_t;
+
+typedef struct {
+    double thresholds[3];
+    uint32_t numbers[7];
+    uint16_t named;
+    uint16_t set;
+} _anj_attributes_state_t;
+
+typedef struct {
+    _anj_attributes_state_t attributes;
+    double reference;
+    uint64_t kept;
+    anj_time_monotonic_t last;
+    anj_time_monotonic_t confirm_at;
+    uint32_t sequence;
+    _anj_path_t path;
+    uint16_t ssid;
+    uint16_t message_id;
+    uint16_t accept;
+    uint16_t content_format;
+    _anj_data_type_t kept_type;
+    _anj_token_t token;
+    bool used;
+    bool composite;
+    bool own;
+    bool active;
+    bool conditional;
+    bool pending;
+    bool notified;
+    _anj_code_t ending;
+    uint8_t look;
+} _anj_observation_state_t;
+
+typedef struct {
+    _anj_attributes_state_t attributes;
+    _anj_path_t path;
+    uint16_t ssid;
+    bool used;
+} _anj_attribute_record_state_t;
+
+typedef struct {
+    _anj_observation_state_t slots[ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER];
+    _anj_attribute_record_state_t records[ANJ_OBSERVE_MAX_WRITE_ATTRIBUTES_NUMBER];
+    _anj_attributes_state_t request;
+    _anj_defaults_state_t defaults;
+    anj_time_monotonic_t quiet_from;
+    anj_time_monotonic_t quiet_until;
+    uint16_t top;
+    uint16_t current;
+    uint16_t cursor;
+    uint16_t reading;
+    uint8_t reading_for;
+    bool looking;
+    bool capturing;
+} _anj_observe_state_t;
 
 typedef struct {
     _anj_session_config_state_t config;
@@ -472,6 +551,9 @@ typedef struct {
     _anj_response_cache_state_t cache;
 #endif
     _anj_operation_state_t operation;
+#if defined(ANJ_WITH_OBSERVE)
+    _anj_observe_state_t observe;
+#endif
     uint16_t received;
     _anj_note_state_t note;
     uint8_t in_buffer[ANJ_IN_MSG_BUFFER_SIZE];
