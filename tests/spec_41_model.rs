@@ -334,6 +334,7 @@ impl Run {
                 self.device.changed(&text(path));
                 self.model.changed(path);
             }
+            Set(path, _) | Break(path) if self.model.undecided(path) => {}
             Set(path, value) if self.model.values.contains_key(path) => self.set(path, value),
             Report(path) if self.model.exists(path) => {
                 self.device.changed(&text(path));

@@ -44,6 +44,8 @@ struct Part {
     /// The value that met a condition.
     kept: Option<Val>,
     reference: Option<Val>,
+    /// A kept value was told: what is now has to be looked at.
+    again: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +62,8 @@ struct Observation {
     mid: Option<u16>,
     /// It ends with this code.
     ending: Option<Code>,
+    /// The `con` that were in force when its path disappeared.
+    last_con: Option<Vec<f64>>,
 }
 
 struct Flight {
@@ -165,8 +169,8 @@ impl Model {
         valid(&all, path, false).then_some(all)
     }
 
-    /// The payload of an observation: kept values where there are any and they are wanted.
-    fn payload(&self, observation: &Observation, kept: bool) -> Result<Vec<u8>, Code> {
+    /// The payload of an observation: `kept`, with the values that were kept; `first`, of an answer to an Observe.
+    fn payload(&self, observation: &Observation, kept: bool, first: bool) -> Result<Vec<u8>, Code> {
         let mut leaves = vec![];
         for part in &observation.parts {
             if !self.exists(&part.path) {
@@ -177,6 +181,10 @@ impl Model {
             }
             let found = self.leaves(&part.path);
             if found.is_empty() && part.path.len() >= 3 {
+                // One that lost its instances meanwhile drops out, like what is gone.
+                if observation.composite && !first {
+                    continue;
+                }
                 return Err(NOT_ALLOWED);
             }
             if let (true, Some(value)) = (kept, &part.kept) {
@@ -212,6 +220,11 @@ impl Model {
 
     pub fn has_record(&self, path: &[u16]) -> bool {
         self.records.contains_key(path)
+    }
+
+    /// Whether a value is about to be compared with the one that was told. When exactly is not laid down.
+    pub fn undecided(&self, path: &[u16]) -> bool {
+        self.observations.iter().flat_map(|o| &o.parts).any(|part| part.again && part.path == path)
     }
 
     // What the application does.
@@ -260,11 +273,16 @@ impl Model {
 
     /// §6: DELETED.
     pub fn deleted(&mut self, path: &[u16]) {
+        for n in 0..self.observations.len() {
+            let observation = &self.observations[n];
+            if !observation.composite && below(&observation.parts[0].path, path) && observation.last_con.is_none() {
+                self.observations[n].last_con = Some(self.con(observation));
+            }
+        }
         self.records.retain(|record, _| !below(record, path));
         for observation in &mut self.observations {
             for part in observation.parts.iter_mut().filter(|part| below(&part.path, path)) {
-                part.kept = None;
-                part.reference = None;
+                (part.kept, part.reference, part.again) = (None, None, false);
                 if !observation.composite {
                     observation.ending = Some(NOT_FOUND);
                 }
@@ -365,7 +383,9 @@ impl Model {
             {
                 return Err(NOT_ALLOWED);
             }
-            let payload = self.payload(old, false).inspect_err(|_| {
+            // A new Accept is as good as the old one.
+            self.observations[n].format = format;
+            let payload = self.payload(&self.observations[n], false, true).inspect_err(|_| {
                 self.observations.remove(n);
             })?;
             self.observations[n].last = self.now;
@@ -382,7 +402,7 @@ impl Model {
                 self.fits(own, path)?;
             }
             let slot = free.next().ok_or(INTERNAL)?;
-            let mut part = Part { path: path.clone(), slot, pending: false, kept: None, reference: None };
+            let mut part = Part { path: path.clone(), slot, pending: false, kept: None, reference: None, again: false };
             self.refer(own, &mut part)?;
             parts.push(part);
         }
@@ -397,8 +417,9 @@ impl Model {
             number: 0,
             mid: None,
             ending: None,
+            last_con: None,
         };
-        let payload = self.payload(&observation, false)?;
+        let payload = self.payload(&observation, false, true)?;
         self.observations.push(observation);
         Ok(payload)
     }
@@ -410,7 +431,7 @@ impl Model {
         let Some(n) = self.observations.iter().position(|o| o.token == token) else {
             return Self::response(NOT_FOUND, false, None);
         };
-        match self.payload(&self.observations[n], false) {
+        match self.payload(&self.observations[n], false, false) {
             Ok(payload) => {
                 let format = self.observations.remove(n).format;
                 Self::response(CONTENT, false, Some((format, payload)))
@@ -453,12 +474,14 @@ impl Model {
         elapsed >= pmin && (part.pending || pmax != 0 && pmin <= pmax && elapsed >= pmax)
     }
 
+    /// The values of `con` in force for the paths of an observation.
+    fn con(&self, observation: &Observation) -> Vec<f64> {
+        let all = |part: &Part| self.effective(observation.own.as_ref(), &part.path).unwrap_or_default();
+        observation.parts.iter().filter_map(|part| value(&all(part), "con")).collect()
+    }
+
     fn confirmable(&self, observation: &Observation) -> bool {
-        let con: Vec<f64> = observation
-            .parts
-            .iter()
-            .filter_map(|part| value(&self.effective(observation.own.as_ref(), &part.path).unwrap_or_default(), "con"))
-            .collect();
+        let con = observation.last_con.clone().unwrap_or_else(|| self.con(observation));
         let wanted = if con.is_empty() { self.defaults[2] == 1 } else { con.contains(&1.0) };
         wanted || self.now >= observation.confirmable_from
     }
@@ -484,6 +507,7 @@ impl Model {
                 sent.push(Expected::Update(self.mid));
                 continue;
             }
+            self.look_again();
             let mut slots: Vec<(usize, usize, usize)> = vec![];
             for (n, observation) in self.observations.iter().enumerate() {
                 slots.extend(observation.parts.iter().enumerate().map(|(k, part)| (part.slot, n, k)));
@@ -504,7 +528,7 @@ impl Model {
         let confirmable = self.confirmable(&observation);
         let payload = match observation.ending {
             Some(code) => Err(code),
-            None => self.payload(&observation, true),
+            None => self.payload(&observation, true, false),
         };
         let kind = if confirmable { CON } else { NON };
         let mut message = Message {
@@ -536,26 +560,37 @@ impl Model {
         message
     }
 
-    /// What was told becomes the reference; where it was a kept value, the current one is looked at again.
+    /// What was told becomes the reference.
     fn told(&self, observation: &mut Observation) {
         let own = observation.own.clone();
         for part in &mut observation.parts {
             part.pending = false;
             let kept = part.kept.take();
-            let Some(all) = self.effective(own.as_ref(), &part.path).filter(conditional) else { continue };
-            let current = self.read(&part.path);
-            part.reference = Some(kept.clone().unwrap_or_else(|| self.values[&part.path].clone()));
-            if kept.is_none() {
-                continue;
-            }
-            match current {
-                Err(code) => observation.ending = Some(code),
-                Ok(current) if crosses(&all, part.reference.as_ref().unwrap(), &current) => {
-                    part.pending = true;
-                    part.kept = Some(current);
-                }
-                Ok(_) => {}
+            if self.effective(own.as_ref(), &part.path).is_some_and(|all| conditional(&all)) {
+                part.again = kept.is_some();
+                part.reference = Some(kept.unwrap_or_else(|| self.values[&part.path].clone()));
             }
         }
+    }
+
+    /// Where a kept value was told, the current one is compared with it once.
+    fn look_again(&mut self) {
+        let mut observations = std::mem::take(&mut self.observations);
+        for observation in observations.iter_mut().filter(|o| o.ending.is_none()) {
+            let own = observation.own.clone();
+            for part in observation.parts.iter_mut().filter(|part| part.again) {
+                part.again = false;
+                let Some(all) = self.effective(own.as_ref(), &part.path).filter(conditional) else { continue };
+                match self.read(&part.path) {
+                    Err(code) => observation.ending = Some(code),
+                    Ok(current) if crosses(&all, part.reference.as_ref().unwrap(), &current) => {
+                        part.pending = true;
+                        part.kept = Some(current);
+                    }
+                    Ok(_) => {}
+                }
+            }
+        }
+        self.observations = observations;
     }
 }
