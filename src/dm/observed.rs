@@ -42,9 +42,9 @@ impl OperationState {
         (self.path, self.accept, self.content_format)
     }
 
-    /// The path of the value that was asked for last.
-    pub fn reading(&self) -> &Path {
-        &self.record.path
+    /// The path of the value that is being read for the payload.
+    pub fn reading(&self) -> Option<&Path> {
+        (self.phase == Phase::LeafRead).then_some(&self.record.path)
     }
 
     /// The answer is this error.
@@ -134,9 +134,7 @@ impl OperationState {
         if path.is_root() {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
-        if !super::is_protected(&path) {
-            self.add_path(&path)?;
-        }
+        self.add_path(&path)?;
         Ok(None)
     }
 
@@ -167,7 +165,8 @@ impl OperationState {
         let (mut kept, mut leaves) = (0, 0);
         for place in 0..self.path_count {
             let Some(path) = self.observed.get(usize::from(place)).copied() else { break };
-            if let Some(count @ 1..) = count_leaves(model, &path)?
+            if !super::is_protected(&path)
+                && let Some(count @ 1..) = count_leaves(model, &path)?
                 && let Some(slot) = self.observed.get_mut(usize::from(kept))
             {
                 *slot = path;

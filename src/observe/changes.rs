@@ -13,6 +13,8 @@ pub enum Look {
     /// It does not.
     #[default]
     No = 0,
+    /// A kept value was told: the present one may meet a condition, if it differs.
+    CompareAgain,
     /// The value may meet a condition.
     Compare,
     /// The attributes in effect are to be found out anew; then the value is the new reference value.
@@ -67,16 +69,24 @@ impl ObservationState {
 
 impl ObserveState {
     /// Something changed: by the application (`ssid` 0), or by a server, which is not told of its own changes.
-    /// `told`: changes are told at all, that is the client is registered.
-    pub fn changed(&mut self, path: &Path, kind: ChangeKind, ssid: u16, told: bool) {
+    /// `told`: changes are told at all, that is the client is registered. `made`: the value of this path is being read for
+    /// the current observation, which therefore need not be told of it.
+    pub fn changed(&mut self, path: &Path, kind: ChangeKind, ssid: u16, told: bool, made: Option<&Path>) {
         if kind == ChangeKind::Deleted {
             self.forget(path);
         } else if !told {
             return;
         }
+        let made = self.leader().filter(|_| made == Some(path)).map(|slot| (slot.ssid, slot.token));
         let mut looking = false;
-        for slot in self.slots.iter_mut().filter(|slot| slot.used) {
+        for (place, slot) in self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.used) {
             let told = slot.active && slot.ssid != ssid;
+            if kind == ChangeKind::Value
+                && (made.is_some_and(|(ssid, token)| slot.is_of(ssid, &token))
+                    || (usize::from(self.reading) == place + 1 && slot.path == *path))
+            {
+                continue;
+            }
             let above = path.starts_with(&slot.path);
             let below = slot.path.starts_with(path);
             match kind {
@@ -173,6 +183,7 @@ impl ObserveState {
             Ok((number, _, _)) if self.reading_for >= Look::Renew => {
                 (slot.reference, slot.kept_type) = (number, DataType::NULL);
             }
+            Ok((number, _, _)) if self.reading_for == Look::CompareAgain && number == slot.reference => {}
             Ok((number, bits, data_type)) if slot.attributes.is_met(slot.reference, number) => {
                 (slot.kept, slot.kept_type, slot.pending) = (bits, data_type, true);
             }
@@ -220,7 +231,7 @@ impl ObserveState {
         let mut kept = None;
         for slot in self.current_mut().filter(|slot| slot.path == *path) {
             if let Some(value) = slot.take_kept(data_type) {
-                slot.look_at(Look::Compare);
+                slot.look_at(Look::CompareAgain);
                 kept = Some(value);
             }
         }

@@ -3,7 +3,7 @@
 use super::records::check_path;
 use super::{AttributesState, Look, ObserveState};
 use crate::coap::{Code, FORMAT_NONE, Token};
-use crate::dm::{Model, locate};
+use crate::dm::{Model, is_protected, locate};
 use crate::path::Path;
 use crate::time::{Duration, Instant};
 use crate::value::DataType;
@@ -82,7 +82,7 @@ impl ObservationState {
         look: Look::No,
     };
 
-    fn is_of(&self, ssid: u16, token: &Token) -> bool {
+    pub(super) fn is_of(&self, ssid: u16, token: &Token) -> bool {
         self.used && self.ssid == ssid && self.token == *token
     }
 
@@ -206,7 +206,9 @@ impl ObserveState {
     #[cfg(anj_with_observe_composite)]
     fn add_composite(&mut self, model: &impl Model, observer: &Observer, path: &Path) -> Result<(), Code> {
         let request = self.request;
-        if !request.is_empty() {
+        if is_protected(path) {
+            // Passed over in silence.
+        } else if !request.is_empty() {
             check_path(model, path, &request)?;
         } else if path.len() >= 3 && locate(model, path).is_some() && !crate::dm::has_readable(model, path) {
             return Err(Code::METHOD_NOT_ALLOWED);
@@ -309,7 +311,7 @@ impl ObserveState {
         let attributes = if slot.own { slot.attributes } else { self.stored(slot.ssid, &slot.path) };
         let Some(slot) = self.slots.get_mut(place) else { return };
         slot.attributes = attributes;
-        slot.active = attributes.validate(true).is_ok();
+        slot.active = attributes.validate(true).is_ok() && !is_protected(&slot.path);
         slot.conditional = slot.active && attributes.is_conditional() && {
             // The Instances of a Resource are not compared one by one.
             let def = locate(model, &slot.path).and_then(|location| location.def);

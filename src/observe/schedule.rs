@@ -72,6 +72,9 @@ impl ObserveState {
         let (earliest, first) = self.find_due(now);
         if let Some(place) = first {
             self.select(place);
+            // Before anything is read: what changes from now on is told once more.
+            self.current_mut().for_each(|slot| slot.pending = false);
+            self.disturb();
             return true;
         }
         if !self.looking {
@@ -100,7 +103,6 @@ impl ObserveState {
         for slot in self.current_mut() {
             slot.sequence = (slot.sequence + 1) & 0xFF_FFFF;
             (slot.last, slot.message_id, slot.notified) = (now, message_id, true);
-            slot.pending = false;
             sequence = slot.sequence;
         }
         self.disturb();

@@ -89,7 +89,7 @@ impl SessionState {
                 self.talk.observing = Observing::Begin;
                 self.read_observed();
             }
-            // None of the paths may be observed: they are answered like none at all.
+            // No path at all.
             Ok(false) => self.operation.observe_composite(core::iter::empty(), accept, content_format),
             Err(code) => self.operation.refuse(code),
         }
@@ -117,9 +117,10 @@ impl SessionState {
         if self.observe.read_reply(reply) {
             return true;
         }
-        if self.observe.is_capturing() && matches!(reply.value, ReadValue::Scalar(_)) {
-            let notification = self.talk.observing == Observing::Notify;
-            self.observe.capture(self.operation.reading(), reply, notification);
+        if self.observe.is_capturing()
+            && let Some(path) = self.operation.reading()
+        {
+            self.observe.capture(path, reply, self.talk.observing == Observing::Notify);
         }
         false
     }
@@ -133,6 +134,11 @@ impl SessionState {
         let Some(value) = self.observe.take_kept(path, *data_type) else { return false };
         self.operation.reply(HandlerReply::value(ReadValue::Scalar(value)));
         true
+    }
+
+    /// The value that is being read for an observation.
+    pub(super) fn read_for_observation(&self) -> Option<&Path> {
+        self.operation.reading().filter(|_| self.talk.observing != Observing::Nothing)
     }
 
     /// An exchange is over: what that means to the observation it concerned.

@@ -133,7 +133,10 @@ impl SessionState {
     /// The application (`ssid` 0) or the server changed something at `path` (§8.4, §14).
     pub fn data_model_changed(&mut self, path: &Path, change: ChangeKind, ssid: u16) {
         #[cfg(anj_with_observe)]
-        self.observe.changed(path, change, ssid, self.status.is_registered());
+        {
+            let made = self.read_for_observation().copied();
+            self.observe.changed(path, change, ssid, self.status.is_registered(), made.as_ref());
+        }
         // Also while registering: the Register that is under way may already have told the old state.
         if !self.status.is_registered() && self.status != ConnStatus::Registering {
             return;
