@@ -131,16 +131,24 @@ mod composite {
     #[test]
     fn spec_41_s3_3_nothing_to_tell() {
         for (accept, payload) in [(112, "80"), (11_544, "bfff"), (322, "80")] {
-            // What is skipped leaves nothing to observe, and the answer says so (RFC 7641 §4.1).
-            let rows =
-                [(&["/77/0/1"][..], Some(0)), (&["/4", "/6"], Some(0)), (&["/0/0/0", "/21"], None), (&["/0"], None)];
-            for (paths, observe) in rows {
+            for paths in [&["/77/0/1"][..], &["/4", "/6"], &["/0/0/0", "/21"], &["/0"]] {
                 let mut device = Device::new();
                 let answer = device.ask_with(&format!("FETCH / obs=0 cf=112 accept={accept}"), &names(paths));
-                assert_eq!((answer.code_text(), answer.observe()), ("2.05".into(), observe), "{paths:?}");
+                assert_eq!((answer.code_text(), answer.observe()), ("2.05".into(), Some(0)), "{paths:?}");
                 assert_eq!(to_hex(&answer.payload), payload, "{paths:?}");
+                // It is an observation, whatever there is to see.
+                device.put("/1/0/3", Val::Int(5));
+                let sent = device.after_s(5);
+                assert_eq!((sent.len(), to_hex(&sent[0].payload)), (1, payload.into()), "{paths:?}");
+                assert_eq!(device.code("GET /3 obs=1"), "2.05", "{paths:?}");
             }
         }
+        // What is skipped is skipped in notifications, too.
+        let mut device = Device::new();
+        let paths = ["/0/0/0", "/3/0/2", "/0"];
+        assert_eq!(observe(&mut device, &paths, "22").payload, lwm2m_cbor(&leaves("/3/0/2")));
+        device.put("/3/0/2", Val::Int(7));
+        assert_eq!(short(&device.step()), [note("NON", "22", 1, &leaves("/3/0/2"))]);
     }
 
     #[test]
