@@ -183,6 +183,112 @@ fn spec_20_every_function_from_every_handler() {
     }
 }
 
+/// Reads of an observed value: for the answer, when the application tells of a change, when that met a condition and the value
+/// is looked at again, and for a notification. The message that is being made is sent all the same.
+#[test]
+#[cfg(anj_with_observe)]
+fn spec_41_every_function_from_every_read_of_an_observation() {
+    let changed = |client: &mut Client| {
+        let path = anj_uri_path_t { ids: [1, 1, 5, u16::MAX], uri_len: 3 };
+        let value = MaybeUninit::new(anj_core_change_type_t::ANJ_CORE_CHANGE_TYPE_VALUE_CHANGED);
+        unsafe { anj_core_data_model_changed(client.ptr(), &raw const path, value) };
+    };
+    for (query, reads) in [("4467743d39", 3), ("", 2)] {
+        for number in 0..FUNCTIONS {
+            for at in 0..reads {
+                let mut client = Client::registered();
+                set(1, 1, 5, Value::Int(1));
+                let reads = Rc::new(Cell::new(0));
+                let count = reads.clone();
+                on_handler(move |anj, what| {
+                    if what == Did::Read(1, 1, 5) && count.replace(count.get() + 1) == at {
+                        call(anj, number);
+                    }
+                });
+                let observe = hex(&format!("42014545 1234 60 51 31 0131 0135 {query}"));
+                let sent = client.receive(&observe);
+                assert_eq!(sent[0][..2], [0x62, 0x45], "function {number} at read {at}");
+                let ended = |sent: &[Vec<u8>]| sent.iter().any(|datagram| datagram[0] == 0x48);
+                if !ended(&sent) {
+                    set(1, 1, 5, Value::Int(30));
+                    changed(&mut client);
+                    client.step();
+                    let sent = net::take_sent();
+                    let note = sent.iter().position(|datagram| datagram[..2] == [0x52, 0x45]);
+                    assert!(note.is_some() || ended(&sent), "function {number} at read {at}: {sent:02x?}");
+                    assert!(note.is_none_or(|note| sent[note].ends_with(&hex("181e ffffff"))), "{sent:02x?}");
+                    assert!(reads.get() > at, "read {at} of {query}");
+                    sent.iter().filter(|d| d[0] == 0x48).for_each(|d| net::push(&answer(d, "44", "")));
+                }
+                on_handler(|_, _| {});
+                client.step();
+                client.step();
+                net::take_sent();
+                for _ in 0..3 {
+                    answer_all(&mut client);
+                }
+                settle(&mut client);
+            }
+        }
+    }
+}
+
+/// Tells of changes of two values, and so does every read handler that runs meanwhile.
+#[cfg(anj_with_observe)]
+fn told(anj: *mut anj_t, depth: &Rc<Cell<u32>>, deepest: &Rc<Cell<u32>>, reads: &Rc<Cell<i64>>) {
+    depth.set(depth.get() + 1);
+    deepest.set(deepest.get().max(depth.get()));
+    for rid in [1, 5] {
+        let (depth, deepest, reads) = (depth.clone(), deepest.clone(), reads.clone());
+        on_handler(move |anj, _| {
+            reads.set(reads.get() + 1);
+            told(anj, &depth, &deepest, &reads);
+        });
+        let path = anj_uri_path_t { ids: [500, 1, rid, u16::MAX], uri_len: 3 };
+        let value = MaybeUninit::new(anj_core_change_type_t::ANJ_CORE_CHANGE_TYPE_VALUE_CHANGED);
+        unsafe { anj_core_data_model_changed(anj, &raw const path, value) };
+    }
+    depth.set(depth.get() - 1);
+}
+
+/// A read handler that tells of changes each time it is called: no recursion, and each step comes to its end.
+#[test]
+#[cfg(anj_with_observe)]
+fn spec_41_changes_told_from_every_read() {
+    let mut client = Client::registered();
+    client.add(object(500, None, &[1], &[(1, INT, R), (5, INT, R)]));
+    for rid in [1, 5] {
+        set(500, 1, rid, Value::Int(1));
+    }
+    client.step();
+    let update = net::take_one();
+    client.receive(&answer(&update, "44", ""));
+    for (request, observed) in [
+        ("42014545 1234 60 53 353030 0131 0135 4467743d39", "0135"),
+        ("42014546 1235 60 53 353030 0131 0131 4467743d39", "0131"),
+        ("42014547 1236 60 53 353030 0131", ""),
+    ] {
+        assert_eq!(client.receive(&hex(request))[0][1], 0x45, "{observed}");
+    }
+    let (depth, deepest, reads) = <(Rc<Cell<u32>>, Rc<Cell<u32>>, Rc<Cell<i64>>)>::default();
+    let mut notes = 0;
+    for step in 0..50 {
+        for rid in [1, 5] {
+            set(500, 1, rid, Value::Int(step % 2 * 1000));
+        }
+        let before = reads.get();
+        told(client.ptr(), &depth, &deepest, &reads);
+        client.after_s(1);
+        notes += net::take_sent().len();
+        assert!(reads.get() - before < 1000, "step {step}: {} reads", reads.get() - before);
+    }
+    // The application, the read of a notification, a look at a value inside that.
+    assert!((2..=3).contains(&deepest.get()), "depth {}", deepest.get());
+    assert!(notes >= 50, "{notes} notifications");
+    on_handler(|_, _| {});
+    settle(&mut client);
+}
+
 #[test]
 fn spec_20_restart_inside_the_lookup_of_the_account() {
     let mut client = Client::new(&Setup::default());

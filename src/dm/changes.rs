@@ -25,6 +25,11 @@ impl ChangesState {
         Self { items: [ChangeState { path: Path::ROOT, kind: ChangeKind::Value }; 8], len: 0 }
     }
 
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.len = 0;
+    }
+
     /// Adds a change.
     pub(super) fn push(&mut self, path: Path, kind: ChangeKind) {
         if self.items().any(|item| item.covers(&path, kind)) {

@@ -64,10 +64,10 @@ impl OperationState {
     }
 
     /// Starts the payload of a notification; [`OperationState::observe`] or [`OperationState::observe_composite`] is next.
-    pub fn begin_notification(&mut self, operation: Operation) {
+    pub fn begin_notification(&mut self) {
         self.clear();
         self.bootstrap = false;
-        self.operation = operation;
+        self.operation = Operation::Observe;
         self.last_input = true;
         self.phase = Phase::Observe;
     }

@@ -301,7 +301,7 @@ impl OperationState {
         if !self.bootstrap_open {
             self.begun = [false; ANJ_DM_MAX_OBJECTS_NUMBER];
         }
-        self.changes = ChangesState::new();
+        self.changes.clear();
         #[cfg(anj_with_external_data)]
         {
             self.external_open = false;
@@ -357,11 +357,27 @@ impl OperationState {
             return;
         }
         self.success = success && self.phase == Phase::Responded && !self.failed;
+        if self.only_reads() {
+            self.release_source();
+            self.phase = Phase::Idle;
+            return;
+        }
         if self.bootstrap && self.operation == Operation::BootstrapFinish {
             self.bootstrap_open = false;
         }
         self.cursor = 0;
         self.phase = Phase::End;
+    }
+
+    /// Nothing was begun that has to be ended.
+    fn only_reads(&self) -> bool {
+        use Operation::{CancelObserve, CancelObserveComposite, Observe, ObserveComposite, Read, ReadComposite};
+        #[cfg(anj_with_external_data)]
+        if self.external_open {
+            return false;
+        }
+        let reads = [Read, ReadComposite, Observe, ObserveComposite, CancelObserve, CancelObserveComposite];
+        !self.bootstrap && reads.contains(&self.operation)
     }
 
     /// Ends a bootstrap that did not come to its Finish: rolls back. Poll until [`DmPoll::Idle`].

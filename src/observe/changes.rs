@@ -79,11 +79,12 @@ impl ObserveState {
         }
         let made = self.leader().filter(|_| made == Some(path)).map(|slot| (slot.ssid, slot.token));
         let mut looking = false;
-        for (place, slot) in self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.used) {
+        let reading = usize::from(self.reading);
+        for (place, slot) in self.slots_mut().iter_mut().enumerate().filter(|(_, slot)| slot.used) {
             let told = slot.active && slot.ssid != ssid;
             if kind == ChangeKind::Value
                 && (made.is_some_and(|(ssid, token)| slot.is_of(ssid, &token))
-                    || (usize::from(self.reading) == place + 1 && slot.path == *path))
+                    || (reading == place + 1 && slot.path == *path))
             {
                 continue;
             }
@@ -107,12 +108,14 @@ impl ObserveState {
 
     /// The attributes at a path are others: those in effect at and below it have to be found out anew.
     pub(super) fn renew(&mut self, ssid: u16, path: &Path) {
-        for slot in self.slots.iter_mut() {
+        let mut looking = false;
+        for slot in self.slots_mut() {
             if slot.used && slot.ssid == ssid && !slot.own && slot.path.starts_with(path) {
                 slot.look_at(Look::Renew);
-                self.looking = true;
+                looking = true;
             }
         }
+        self.looking |= looking;
         self.disturb();
     }
 
@@ -143,7 +146,7 @@ impl ObserveState {
                 return Some(call);
             }
         }
-        self.looking = self.slots.iter().any(|slot| slot.look != Look::No);
+        self.looking = self.slots().iter().any(|slot| slot.look != Look::No);
         None
     }
 
@@ -196,8 +199,8 @@ impl ObserveState {
     fn end(&mut self, place: usize, code: Code) {
         let Some(slot) = self.slots.get(place) else { return };
         let (ssid, token) = (slot.ssid, slot.token);
-        for slot in &mut self.slots {
-            if slot.used && slot.ssid == ssid && slot.token == token {
+        for slot in self.slots_mut() {
+            if slot.is_of(ssid, &token) {
                 slot.end(code);
             }
         }

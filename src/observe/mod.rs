@@ -59,6 +59,8 @@ pub struct ObserveState {
     quiet_from: Instant,
     /// … until this time there is nothing to do. Equal: not known.
     quiet_until: Instant,
+    /// No slot from here on is used.
+    top: u16,
     /// A slot of the observation that is served or notified.
     current: u16,
     /// Where the search for values to look at goes on.
@@ -83,6 +85,7 @@ impl ObserveState {
             defaults: DefaultsState::NONE,
             quiet_from: Instant { us: 0 },
             quiet_until: Instant { us: 0 },
+            top: 0,
             current: 0,
             cursor: 0,
             reading: 0,
@@ -103,6 +106,17 @@ impl ObserveState {
             self.defaults = defaults;
             self.disturb();
         }
+    }
+
+    /// The slots that may be used.
+    fn slots(&self) -> &[ObservationState] {
+        self.slots.get(..usize::from(self.top)).unwrap_or(&self.slots)
+    }
+
+    /// The slots that may be used.
+    fn slots_mut(&mut self) -> &mut [ObservationState] {
+        let top = usize::from(self.top).min(self.slots.len());
+        self.slots.get_mut(..top).unwrap_or_default()
     }
 
     /// Something changed: what is due has to be found out anew.

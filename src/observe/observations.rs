@@ -1,5 +1,7 @@
 //! The slots: what is observed (spec 41 §3, §4).
 
+use core::ops::Range;
+
 use super::records::check_path;
 use super::{AttributesState, Look, ObserveState};
 use crate::coap::{Code, FORMAT_NONE, Token};
@@ -243,6 +245,7 @@ impl ObserveState {
                 ..ObservationState::FREE
             };
         }
+        self.top = self.top.max(place as u16 + 1);
         Ok(place)
     }
 
@@ -254,7 +257,7 @@ impl ObserveState {
     }
 
     fn find(&self, ssid: u16, token: &Token) -> Option<usize> {
-        self.slots.iter().position(|slot| slot.is_of(ssid, token))
+        self.slots().iter().position(|slot| slot.is_of(ssid, token))
     }
 
     pub(super) fn select(&mut self, place: usize) {
@@ -268,16 +271,26 @@ impl ObserveState {
         self.slots.get(usize::from(self.current)).filter(|slot| slot.used)
     }
 
+    /// Where the slots of the current observation are, its server and token: of a composite one, somewhere among all.
+    fn key(&self) -> (Range<usize>, u16, Token) {
+        let place = usize::from(self.current);
+        match self.leader() {
+            Some(slot) if slot.composite => (0..self.top.into(), slot.ssid, slot.token),
+            Some(slot) => (place..place + 1, slot.ssid, slot.token),
+            None => (0..0, 0, Token::EMPTY),
+        }
+    }
+
     /// The slots of the current observation.
     pub(super) fn current(&self) -> impl Iterator<Item = &ObservationState> {
-        let key = self.leader().map(|slot| (slot.ssid, slot.token));
-        self.slots.iter().filter(move |slot| key.is_some_and(|(ssid, token)| slot.is_of(ssid, &token)))
+        let (range, ssid, token) = self.key();
+        self.slots.get(range).unwrap_or_default().iter().filter(move |slot| slot.is_of(ssid, &token))
     }
 
     /// The slots of the current observation.
     pub(super) fn current_mut(&mut self) -> impl Iterator<Item = &mut ObservationState> {
-        let key = self.leader().map(|slot| (slot.ssid, slot.token));
-        self.slots.iter_mut().filter(move |slot| key.is_some_and(|(ssid, token)| slot.is_of(ssid, &token)))
+        let (range, ssid, token) = self.key();
+        self.slots.get_mut(range).unwrap_or_default().iter_mut().filter(move |slot| slot.is_of(ssid, &token))
     }
 
     /// What the current observation was asked for; `None` when it has ended meanwhile.
@@ -294,8 +307,8 @@ impl ObserveState {
 
     /// Timers from now on, attributes as they follow now; values that are read are reference values.
     fn restart(&mut self, model: &impl Model, now: Instant) {
-        let Some((ssid, token)) = self.leader().map(|slot| (slot.ssid, slot.token)) else { return };
-        for place in 0..self.slots.len() {
+        let (range, ssid, token) = self.key();
+        for place in range {
             if let Some(slot) = self.slots.get_mut(place).filter(|slot| slot.is_of(ssid, &token)) {
                 slot.restart(now);
                 self.resolve(model, place);
@@ -327,22 +340,27 @@ impl ObserveState {
         for slot in self.current_mut() {
             slot.used = false;
         }
-        self.disturb();
+        self.removed();
     }
 
     /// The server refused the notification with this Message ID.
     pub fn reset(&mut self, message_id: u16) {
-        for slot in self.slots.iter_mut().filter(|slot| slot.notified && slot.message_id == message_id) {
+        for slot in self.slots_mut().iter_mut().filter(|slot| slot.notified && slot.message_id == message_id) {
             slot.used = false;
         }
-        self.disturb();
+        self.removed();
     }
 
     /// Forgets all observations; attributes stay.
     pub fn drop_observations(&mut self) {
-        for slot in &mut self.slots {
+        for slot in self.slots_mut() {
             slot.used = false;
         }
+        self.removed();
+    }
+
+    fn removed(&mut self) {
+        self.top = self.slots().iter().rposition(|slot| slot.used).map_or(0, |last| last as u16 + 1);
         self.disturb();
     }
 }

@@ -57,7 +57,7 @@ impl ObserveState {
     /// The earliest time, and the first slot that is due now.
     fn find_due(&self, now: Instant) -> (Instant, Option<usize>) {
         let (mut earliest, mut first) = (Instant::NEVER, None);
-        for (place, slot) in self.slots.iter().enumerate() {
+        for (place, slot) in self.slots().iter().enumerate() {
             let at = slot.due_at(now, &self.defaults);
             earliest = earliest.min(at);
             if at <= now && first.is_none() {
@@ -78,7 +78,7 @@ impl ObserveState {
             return true;
         }
         if !self.looking {
-            let used = self.slots.iter().filter(|slot| slot.used);
+            let used = self.slots().iter().filter(|slot| slot.used);
             self.quiet_from = used.map(|slot| slot.last).max().unwrap_or(AT_ONCE);
             self.quiet_until = earliest;
         }

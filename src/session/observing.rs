@@ -189,16 +189,13 @@ impl SessionState {
         if self.status != ConnStatus::Registered {
             self.set_status(ConnStatus::Registered);
         }
-        let notification = self.observe.notification(env.now);
-        let confirmable = notification.is_some_and(|notification| notification.confirmable);
+        let notification = self.observe.notification(env.now)?;
         // Only retransmissions need randomness.
-        self.talk.begin(TalkKind::Notify, if confirmable { TalkStep::Draw } else { TalkStep::Produce });
+        self.talk.begin(TalkKind::Notify, if notification.confirmable { TalkStep::Draw } else { TalkStep::Produce });
         self.talk.observing = Observing::Notify;
         (self.task, self.phase) = (SessionTask::Talk, SessionPhase::Talked);
-        if let Some(observed) = self.observe.observed()
-            && notification.is_some_and(|notification| notification.ending.is_none())
-        {
-            self.operation.begin_notification(notified_by(observed.composite));
+        if notification.ending.is_none() {
+            self.operation.begin_notification();
             self.read_observed();
         }
         Some(Next::Again)

@@ -278,6 +278,9 @@ impl SessionState {
         if self.operation.is_active() {
             self.operation.end(success);
         }
+        if !self.operation.is_active() && !self.talk.client.is_busy() {
+            self.talk.step = TalkStep::Idle;
+        }
     }
 
     /// The connection is broken.

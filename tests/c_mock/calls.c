@@ -18,7 +18,7 @@ static void core_init(void) {
 
 static void core_shutdown(void) {
     int result = anj_core_shutdown(&g_anj);
-    CHECK(g_stepping ? result == -1 : result == 0);
+    CHECK(g_stepping || g_evaluating ? result == -1 : result == 0);
     g_gone |= !result;
 }
 

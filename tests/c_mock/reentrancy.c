@@ -17,6 +17,7 @@ anj_dm_security_obj_t g_security;
 anj_dm_server_obj_t g_server;
 anj_dm_fw_update_entity_ctx_t g_fw_update;
 bool g_stepping;
+bool g_evaluating;
 bool g_downloading;
 bool g_gone;
 
@@ -103,10 +104,13 @@ static void external_close(void *user_args) {
     visit(EXTERNAL_CLOSE);
 }
 
+/* What values are read for, when it is known. */
+static place_t g_read_place = PLACE_COUNT;
+
 static int res_read(
     anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid, anj_rid_t rid, anj_riid_t riid, anj_res_value_t *out_value) {
     HANDLER_UNUSED, (void) riid;
-    visit(g_stepping ? RES_READ : RES_READ_OUTSIDE);
+    visit(g_read_place != PLACE_COUNT ? g_read_place : g_stepping ? RES_READ : RES_READ_OUTSIDE);
     if (rid == 4) {
         out_value->external_data.get_external_data = external_get;
         out_value->external_data.open_external_data = external_open;
@@ -556,6 +560,40 @@ static void serve(bool disturbed) {
     }
 }
 
+/* An observation with a condition on the value and one without; a change that both are told of. */
+static void observe(void) {
+    static const uint8_t attributes[] = "\x42\x03\x30\x01\x77\x00\xb3"
+                                        "500\x01"
+                                        "0\x01"
+                                        "0\x45gt=10";
+    static const uint8_t resource[] = "\x42\x01\x30\x02\x77\x01\x60\x53"
+                                      "500\x01"
+                                      "0\x01"
+                                      "0";
+    static const uint8_t instance[] = "\x42\x01\x30\x03\x77\x02\x60\x53"
+                                      "500\x01"
+                                      "0";
+    g_model.value = 5;
+    platform_deliver(attributes, sizeof(attributes) - 1);
+    run(3, 1);
+    g_read_place = RES_READ_OBSERVE;
+    platform_deliver(resource, sizeof(resource) - 1);
+    run(3, 1);
+    platform_deliver(instance, sizeof(instance) - 1);
+    run(3, 1);
+    g_model.value = 50;
+    g_read_place = RES_READ_EVALUATE;
+    if (!g_gone) {
+        g_evaluating = true;
+        anj_core_data_model_changed(
+            &g_anj, &ANJ_MAKE_RESOURCE_PATH(500, 0, 0), ANJ_CORE_CHANGE_TYPE_VALUE_CHANGED);
+        g_evaluating = false;
+    }
+    g_read_place = RES_READ_NOTIFY;
+    run(4, 1);
+    g_read_place = PLACE_COUNT;
+}
+
 /* One client, with one call. Returns whether the place was visited often enough for it. */
 static bool attempt(place_t place, size_t number, size_t skip) {
     g_test.place = place;
@@ -567,6 +605,9 @@ static bool attempt(place_t place, size_t number, size_t skip) {
     g_test.armed = true;
     bool disturbed = place < PLACE_COUNT;
 
+    run(5, 1);
+    settle();
+    observe();
     run(5, 1);
     settle();
     serve(disturbed);

@@ -15,7 +15,7 @@
 
 /* Everything of the application that the library calls, but the log, which may not call back. */
 #define PLACES(X) \
-    X(RES_READ) X(RES_READ_OUTSIDE) X(RES_WRITE) X(RES_EXECUTE) X(INST_CREATE) X(INST_DELETE) X(INST_RESET) \
+    X(RES_READ) X(RES_READ_OUTSIDE) X(RES_READ_OBSERVE) X(RES_READ_EVALUATE) X(RES_READ_NOTIFY) X(RES_WRITE) X(RES_EXECUTE) X(INST_CREATE) X(INST_DELETE) X(INST_RESET) \
     X(TRANSACTION_BEGIN) X(TRANSACTION_VALIDATE) X(TRANSACTION_END) X(RES_INST_CREATE) X(RES_INST_DELETE) \
     X(EXTERNAL_OPEN) X(EXTERNAL_GET) X(EXTERNAL_CLOSE) X(REBOOT) \
     X(FW_START) X(FW_WRITE) X(FW_FINISH) X(FW_URI) X(FW_UPDATE) X(FW_NAME) X(FW_VERSION) X(FW_RESET) \
@@ -50,6 +50,7 @@ extern anj_dm_fw_update_entity_ctx_t g_fw_update;
 extern anj_dm_fw_update_handlers_t g_fw_handlers;
 extern const anj_dm_obj_t g_object;
 extern bool g_stepping; /* inside anj_core_step */
+extern bool g_evaluating; /* inside anj_core_data_model_changed, called by the application at large */
 extern bool g_downloading;
 extern bool g_gone; /* the client has been shut down, or begun anew without objects */
 
