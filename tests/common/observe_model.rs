@@ -88,6 +88,10 @@ pub struct Model {
     pub update: bool,
     /// Message IDs of non-confirmable notifications, all there ever were.
     pub sent: Vec<u16>,
+    /// What was looked at once more in the last step; it may as well be in the next one.
+    looked: Vec<Path>,
+    /// Two kept values were told in one step, and more follows: in which order is not laid down.
+    pub unclear: bool,
 }
 
 fn below(path: &[u16], above: &[u16]) -> bool {
@@ -209,6 +213,17 @@ impl Model {
         Ok(())
     }
 
+    /// Keeps the value if it meets a condition; whether it does.
+    fn compare(&self, all: &Attributes, part: &mut Part) -> Result<bool, Code> {
+        let current = self.read(&part.path)?;
+        let met = crosses(all, part.reference.as_ref().unwrap(), &current);
+        if met {
+            part.pending = true;
+            part.kept = Some(current);
+        }
+        Ok(met)
+    }
+
     fn free_slots(&self) -> Vec<usize> {
         let taken: Vec<usize> = self.observations.iter().flat_map(|o| o.parts.iter().map(|part| part.slot)).collect();
         (0..SLOTS).filter(|slot| !taken.contains(slot)).collect()
@@ -224,7 +239,8 @@ impl Model {
 
     /// Whether a value is about to be compared with the one that was told. When exactly is not laid down.
     pub fn undecided(&self, path: &[u16]) -> bool {
-        self.observations.iter().flat_map(|o| &o.parts).any(|part| part.again && part.path == path)
+        let again = self.observations.iter().flat_map(|o| &o.parts).any(|part| part.again && part.path == path);
+        again || self.looked.iter().any(|looked| looked == path)
     }
 
     // What the application does.
@@ -240,13 +256,8 @@ impl Model {
                     part.pending = true;
                     continue;
                 }
-                match self.read(&part.path) {
-                    Err(code) => observation.ending = Some(code),
-                    Ok(current) if crosses(&all, part.reference.as_ref().unwrap(), &current) => {
-                        part.pending = true;
-                        part.kept = Some(current);
-                    }
-                    Ok(_) => {}
+                if let Err(code) = self.compare(&all, part) {
+                    observation.ending = Some(code);
                 }
             }
         }
@@ -489,6 +500,7 @@ impl Model {
     /// A step: what is sent.
     pub fn step(&mut self) -> Vec<Expected> {
         let mut sent = vec![];
+        self.looked.clear();
         loop {
             if let Some(flight) = &mut self.flight {
                 if self.now < flight.deadline {
@@ -561,8 +573,11 @@ impl Model {
     }
 
     /// What was told becomes the reference.
-    fn told(&self, observation: &mut Observation) {
+    fn told(&mut self, observation: &mut Observation) {
         let own = observation.own.clone();
+        // Told twice in one payload, once as it was and once as it is: nobody knows what the reference is.
+        let covered = |part: &Part| observation.parts.iter().any(|o| o.slot != part.slot && below(&part.path, &o.path));
+        self.unclear |= observation.parts.iter().any(|part| part.kept.is_some() && covered(part));
         for part in &mut observation.parts {
             part.pending = false;
             let kept = part.kept.take();
@@ -575,22 +590,22 @@ impl Model {
 
     /// Where a kept value was told, the current one is compared with it once.
     fn look_again(&mut self) {
+        let mut follows = false;
         let mut observations = std::mem::take(&mut self.observations);
         for observation in observations.iter_mut().filter(|o| o.ending.is_none()) {
             let own = observation.own.clone();
             for part in observation.parts.iter_mut().filter(|part| part.again) {
                 part.again = false;
+                self.looked.push(part.path.clone());
                 let Some(all) = self.effective(own.as_ref(), &part.path).filter(conditional) else { continue };
-                match self.read(&part.path) {
-                    Err(code) => observation.ending = Some(code),
-                    Ok(current) if crosses(&all, part.reference.as_ref().unwrap(), &current) => {
-                        part.pending = true;
-                        part.kept = Some(current);
-                    }
-                    Ok(_) => {}
+                let met = self.compare(&all, part);
+                follows |= met != Ok(false);
+                if let Err(code) = met {
+                    observation.ending = Some(code);
                 }
             }
         }
         self.observations = observations;
+        self.unclear |= follows && self.looked.len() > 1;
     }
 }
