@@ -13,6 +13,8 @@ mod common;
 mod observe;
 #[path = "common/observe_model.rs"]
 mod observe_model;
+#[path = "common/observe_rules.rs"]
+mod observe_rules;
 #[path = "common/tables.rs"]
 mod tables;
 
@@ -20,7 +22,8 @@ use common::link::Random;
 use common::message::*;
 use common::{clock, net, rng, to_hex};
 use observe::*;
-use observe_model::{Attributes, Expected, Model, Path};
+use observe_model::{Expected, Model, Path};
+use observe_rules::Attributes;
 
 /// What happens. A step follows unless the application goes on at once; what makes no sense in the state that the history
 /// has come to is left out.

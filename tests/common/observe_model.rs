@@ -8,10 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::message::*;
+use crate::observe_rules::*;
 
 pub type Path = Vec<u16>;
-/// Attributes: name and value; no value is "unset".
-pub type Attributes = BTreeMap<&'static str, Option<f64>>;
 /// A code of an answer.
 type Code = u8;
 
@@ -25,7 +24,6 @@ const NOT_FOUND: Code = 0x84;
 const NOT_ALLOWED: Code = 0x85;
 const INTERNAL: Code = 0xA0;
 const UNAVAILABLE: Code = 0xA3;
-const CONDITIONS: [&str; 4] = ["gt", "lt", "st", "edge"];
 
 /// What the client is to send.
 #[derive(Clone, PartialEq, Debug)]
@@ -92,51 +90,6 @@ pub struct Model {
     looked: Vec<Path>,
     /// Two kept values were told in one step, and more follows: in which order is not laid down.
     pub unclear: bool,
-}
-
-fn below(path: &[u16], above: &[u16]) -> bool {
-    path.starts_with(above)
-}
-
-fn number(value: &Val) -> Option<f64> {
-    match value {
-        Val::Int(value) => Some(*value as f64),
-        Val::Uint(value) => Some(*value as f64),
-        Val::Double(value) => Some(*value),
-        _ => None,
-    }
-}
-
-/// The value of an attribute, if it has one.
-fn value(attributes: &Attributes, name: &str) -> Option<f64> {
-    attributes.get(name).copied().flatten()
-}
-
-fn conditional(attributes: &Attributes) -> bool {
-    CONDITIONS.iter().any(|name| value(attributes, name).is_some())
-}
-
-/// §2.2, rules 1 to 5.
-fn valid(attributes: &Attributes, path: &[u16], composite: bool) -> bool {
-    let get = |name| value(attributes, name);
-    let both = |a, b| Some((get(a)?, get(b)?));
-    !(both("epmin", "epmax").is_some_and(|(min, max)| min >= max)
-        || both("lt", "gt").is_some_and(|(lt, gt)| lt >= gt)
-        || both("lt", "gt").zip(get("st")).is_some_and(|((lt, gt), st)| lt + 2.0 * st >= gt)
-        || conditional(attributes) && (path.len() < 3 || composite)
-        || ["edge", "con"].iter().any(|name| get(name).is_some_and(|v| v > 1.0)))
-}
-
-/// §6: whether the change meets a condition.
-fn crosses(attributes: &Attributes, last: &Val, current: &Val) -> bool {
-    if let (Val::Bool(last), Val::Bool(current)) = (last, current) {
-        return value(attributes, "edge").is_some_and(|edge| *current == (edge == 1.0) && last != current);
-    }
-    let (Some(last), Some(current)) = (number(last), number(current)) else { return false };
-    let over = |t: f64| last <= t && current > t || last >= t && current < t;
-    value(attributes, "gt").is_some_and(over)
-        || value(attributes, "lt").is_some_and(over)
-        || value(attributes, "st").is_some_and(|st| (current - last).abs() >= st)
 }
 
 impl Model {
