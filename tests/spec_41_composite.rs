@@ -424,4 +424,23 @@ mod composite {
         assert_eq!(device.code("GET /3/0/1 obs=1 tok=22"), "2.05");
         observe(&mut device, &six, "26");
     }
+
+    /// A Resource Instance that is observed itself appears: its conditions count from then on (§6).
+    #[test]
+    fn spec_41_s6_the_path_itself_appears() {
+        let mut device = Device::new();
+        remove_resource_instance(&ids("/3/0/6/0"));
+        device.deleted("/3/0/6/0");
+        let paths = ["/3/0/6/0", "/3/0/2"];
+        observe(&mut device, &paths, "22");
+        device.attributes("/3/0/6", "gt=5&pmin=10");
+        insert_resource_instance(&ids("/3/0/6/0"), Val::Int(3));
+        device.added("/3/0/6/0");
+        device.quiet_after_s(1);
+        device.put("/3/0/6/0", Val::Int(12));
+        device.put("/3/0/6/0", Val::Int(4));
+        let tree = |value| [leaf("/3/0/6/0", Val::Int(value)), leaf("/3/0/2", Val::Int(0))];
+        assert_eq!(short(&device.after_s(9)), [note("NON", "22", 1, &tree(12))]);
+        assert_eq!(short(&device.after_s(10)), [note("NON", "22", 2, &tree(4))]);
+    }
 }

@@ -126,29 +126,24 @@ impl Model {
         valid(&all, path, false).then_some(all)
     }
 
-    /// The payload of an observation: `kept`, with the values that were kept; `first`, of an answer to an Observe.
+    /// The payload of an observation: `kept`, with the values that were kept; `first`, of an answer to a new Observe.
     fn payload(&self, observation: &Observation, kept: bool, first: bool) -> Result<Vec<u8>, Code> {
+        let there: Vec<&Part> = observation.parts.iter().filter(|part| self.exists(&part.path)).collect();
+        if there.is_empty() && !observation.composite {
+            return Err(NOT_FOUND);
+        }
+        // A Resource of a composite observation that lost its instances meanwhile drops out, like what is gone.
+        let bare = |part: &&Part| part.path.len() >= 3 && self.leaves(&part.path).is_empty();
+        if there.iter().any(bare) && (first || !observation.composite) {
+            return Err(NOT_ALLOWED);
+        }
         let mut leaves = vec![];
-        for part in &observation.parts {
-            if !self.exists(&part.path) {
-                if observation.composite {
-                    continue;
-                }
-                return Err(NOT_FOUND);
-            }
-            let found = self.leaves(&part.path);
-            if found.is_empty() && part.path.len() >= 3 {
-                // One that lost its instances meanwhile drops out, like what is gone.
-                if observation.composite && !first {
-                    continue;
-                }
-                return Err(NOT_ALLOWED);
-            }
+        for part in there {
             if let (true, Some(value)) = (kept, &part.kept) {
                 leaves.push((part.path.clone(), value.clone()));
                 continue;
             }
-            for (leaf, _) in found {
+            for (leaf, _) in self.leaves(&part.path) {
                 let value = self.read(&leaf)?;
                 leaves.push((leaf, value));
             }
@@ -349,9 +344,16 @@ impl Model {
             }
             // A new Accept is as good as the old one.
             self.observations[n].format = format;
-            let payload = self.payload(&self.observations[n], false, true).inspect_err(|_| {
+            let payload = self.payload(&self.observations[n], false, false).inspect_err(|_| {
                 self.observations.remove(n);
             })?;
+            // What the answer says is what the server knows.
+            let own = own.cloned();
+            let mut parts = std::mem::take(&mut self.observations[n].parts);
+            for part in &mut parts {
+                self.refer(own.as_ref(), part)?;
+            }
+            self.observations[n].parts = parts;
             self.observations[n].last = self.now;
             self.observations[n].confirmable_from = self.now + DAY;
             return Ok(payload);
