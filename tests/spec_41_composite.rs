@@ -134,10 +134,22 @@ mod composite {
             for paths in [&["/77/0/1"][..], &["/4", "/6"], &["/0/0/0", "/21"], &["/0"]] {
                 let mut device = Device::new();
                 let answer = device.ask_with(&format!("FETCH / obs=0 cf=112 accept={accept}"), &names(paths));
-                assert_eq!((answer.code_text(), answer.observe()), ("2.05".into(), Some(0)), "{paths:?}");
-                assert_eq!(to_hex(&answer.payload), payload, "{paths:?}");
+                assert_eq!((answer.code_text(), to_hex(&answer.payload)), ("2.05".into(), payload.into()), "{paths:?}");
+                // Where all paths are skipped there may be no observation; then the answer must not promise one.
+                let observed = answer.observe().is_some();
+                assert!(observed || paths[0].starts_with("/0"), "{paths:?}");
+                device.put("/1/0/3", Val::Int(5));
+                let payloads: Vec<_> = device.after_s(5).iter().map(|m| to_hex(&m.payload)).collect();
+                assert_eq!(payloads, vec![payload; observed.into()], "{paths:?}");
+                assert_eq!(device.code("GET /3 obs=1"), if observed { "2.05" } else { "4.04" }, "{paths:?}");
             }
         }
+        // What is skipped is skipped in notifications, too.
+        let mut device = Device::new();
+        let paths = ["/0/0/0", "/3/0/2", "/0"];
+        assert_eq!(observe(&mut device, &paths, "22").payload, lwm2m_cbor(&leaves("/3/0/2")));
+        device.put("/3/0/2", Val::Int(7));
+        assert_eq!(short(&device.step()), [note("NON", "22", 1, &leaves("/3/0/2"))]);
     }
 
     #[test]
@@ -411,5 +423,24 @@ mod composite {
         assert_eq!(device.code("GET /3/0/1 obs=0 tok=25"), "5.00");
         assert_eq!(device.code("GET /3/0/1 obs=1 tok=22"), "2.05");
         observe(&mut device, &six, "26");
+    }
+
+    /// A Resource Instance that is observed itself appears: its conditions count from then on (§6).
+    #[test]
+    fn spec_41_s6_the_path_itself_appears() {
+        let mut device = Device::new();
+        remove_resource_instance(&ids("/3/0/6/0"));
+        device.deleted("/3/0/6/0");
+        let paths = ["/3/0/6/0", "/3/0/2"];
+        observe(&mut device, &paths, "22");
+        device.attributes("/3/0/6", "gt=5&pmin=10");
+        insert_resource_instance(&ids("/3/0/6/0"), Val::Int(3));
+        device.added("/3/0/6/0");
+        device.quiet_after_s(1);
+        device.put("/3/0/6/0", Val::Int(12));
+        device.put("/3/0/6/0", Val::Int(4));
+        let tree = |value| [leaf("/3/0/6/0", Val::Int(value)), leaf("/3/0/2", Val::Int(0))];
+        assert_eq!(short(&device.after_s(9)), [note("NON", "22", 1, &tree(12))]);
+        assert_eq!(short(&device.after_s(10)), [note("NON", "22", 2, &tree(4))]);
     }
 }

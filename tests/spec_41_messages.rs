@@ -181,6 +181,20 @@ fn spec_41_s3_1_accept() {
     }
 }
 
+/// A refresh may name another format, which holds from then on.
+#[test]
+fn spec_41_s3_1_accept_of_a_refresh() {
+    let mut device = Device::new();
+    device.observe("/3/0/1", "22");
+    for (accept, payload) in [(112, "81a221662f332f302f3102fa00000000"), (0, "30"), (60, "fa00000000")] {
+        let answer = device.ask(&format!("GET /3/0/1 obs=0 accept={accept}"));
+        assert_eq!((answer.observe(), answer.uint(CONTENT_FORMAT)), (Some(0), Some(accept)));
+        device.changed("/3/0/1");
+        let sent = device.step();
+        assert_eq!((sent[0].uint(CONTENT_FORMAT), to_hex(&sent[0].payload)), (Some(accept), payload.into()));
+    }
+}
+
 /// A text of this many characters at /3/0/5 and what an Observe of it answers.
 fn long(len: usize) -> (Val, Vec<u8>) {
     let value: String = (0..len).map(|n| char::from(b'a' + (n % 26) as u8)).collect();

@@ -13,6 +13,8 @@ mod common;
 mod observe;
 #[path = "common/observe_model.rs"]
 mod observe_model;
+#[path = "common/observe_rules.rs"]
+mod observe_rules;
 #[path = "common/tables.rs"]
 mod tables;
 
@@ -20,7 +22,8 @@ use common::link::Random;
 use common::message::*;
 use common::{clock, net, rng, to_hex};
 use observe::*;
-use observe_model::{Attributes, Expected, Model, Path};
+use observe_model::{Expected, Model, Path};
+use observe_rules::Attributes;
 
 /// What happens. A step follows unless the application goes on at once; what makes no sense in the state that the history
 /// has come to is left out.
@@ -74,17 +77,24 @@ fn choose<T: Clone>(random: &mut Random, list: &[T]) -> T {
 }
 
 fn some_value(random: &mut Random, rid: u16) -> Val {
-    let n = choose(random, &[0_u8, 1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 20]);
+    let n = choose(random, &[0_u8, 1, 3, 4, 5, 5, 6, 7, 8, 10, 10, 11, 12, 20]);
     match rid {
         1 => Val::Uint(n.into()),
-        2 => Val::Double(f64::from(n) + choose(random, &[0.0, 0.5, 0.1])),
+        2 => Val::Double(f64::from(n) + choose(random, &[0.0, 0.0, 0.5, 0.1])),
         3 => Val::Bool(n.is_multiple_of(2)),
         4 => text(choose(random, &["", "a", "bcd"])),
         _ => Val::Int(i64::from(n) - if random.chance(100) { 9 } else { 0 }),
     }
 }
 
-fn leaf_path(random: &mut Random) -> Path {
+fn leaf_path(random: &mut Random, favourite: &Path) -> Path {
+    if random.chance(500) {
+        return favourite.clone();
+    }
+    some_leaf(random)
+}
+
+fn some_leaf(random: &mut Random) -> Path {
     let iid = choose(random, &[0, 0, 0, 1, 1, 2]);
     let rid = random.below(6) as u16;
     let mut path = vec![10, iid, rid];
@@ -94,8 +104,8 @@ fn leaf_path(random: &mut Random) -> Path {
     path
 }
 
-fn any_path(random: &mut Random) -> Path {
-    let leaf = leaf_path(random);
+fn any_path(random: &mut Random, favourite: &Path) -> Path {
+    let leaf = leaf_path(random, favourite);
     let len = choose(random, &[1, 2, 3, 3, 3, 3, 4]);
     leaf[..len.min(leaf.len())].to_vec()
 }
@@ -119,9 +129,9 @@ fn attributes(random: &mut Random, conditions: bool) -> Attributes {
 }
 
 /// A path, and attributes that mostly fit.
-fn path_with_attributes(random: &mut Random, unset: bool) -> (Path, Attributes) {
+fn path_with_attributes(random: &mut Random, favourite: &Path, unset: bool) -> (Path, Attributes) {
     loop {
-        let path = any_path(random);
+        let path = any_path(random, favourite);
         let mut attributes = attributes(random, path.len() >= 3);
         let boolean = path.get(2) == Some(&3);
         let fits = |name: &str| match name {
@@ -139,7 +149,7 @@ fn path_with_attributes(random: &mut Random, unset: bool) -> (Path, Attributes) 
     }
 }
 
-fn some_event(random: &mut Random) -> Event {
+fn some_event(random: &mut Random, favourite: &Path, earlier: &[Entry]) -> Event {
     let token = random.below(12) as u8;
     match random.below(100) {
         0..18 => Wait(match random.below(12) {
@@ -152,37 +162,43 @@ fn some_event(random: &mut Random) -> Event {
             _ => choose(random, &[3_500_000, 500_000, 2_000_000, -2_500_000, -500_000]),
         }),
         18..40 => {
-            let path = leaf_path(random);
+            let path = leaf_path(random, favourite);
             let value = some_value(random, path[2]);
             Put(path, value)
         }
         40..43 => {
-            let path = leaf_path(random);
+            let path = leaf_path(random, favourite);
             let value = some_value(random, path[2]);
             Set(path, value)
         }
         43..46 => {
-            let mut path = leaf_path(random);
+            let mut path = leaf_path(random, favourite);
             path.truncate(if random.chance(500) { 3 } else { 4 });
             Report(path)
         }
-        46..48 => Break(leaf_path(random)),
-        48..52 => Mend(leaf_path(random)),
-        52..55 => Add(leaf_path(random)),
-        55..58 => Remove(leaf_path(random)),
+        46..48 => Break(leaf_path(random, favourite)),
+        48..52 => Mend(leaf_path(random, favourite)),
+        52..55 => Add(leaf_path(random, favourite)),
+        55..58 => Remove(leaf_path(random, favourite)),
         58 => Default(random.below(3) as usize, choose(random, &[0, 0, 1, 2, 5])),
         59 => ServerDefault(random.below(3) as usize, choose(random, &[0, 0, 1, 2, 5])),
-        60..70 => {
+        60..63 => {
+            // Once more: a refresh, if it still is there.
+            let observed = earlier.iter().filter(|entry| matches!(entry.event, Observe { .. }));
+            let observed: Vec<Event> = observed.map(|entry| entry.event.clone()).collect();
+            if observed.is_empty() { Acknowledge } else { choose(random, &observed) }
+        }
+        63..70 => {
             let format = choose(random, &[LWM2M_CBOR, SENML]);
-            if random.chance(400) {
-                let (path, own) = path_with_attributes(random, false);
+            if random.chance(500) {
+                let (path, own) = path_with_attributes(random, favourite, false);
                 return Observe { paths: vec![path], composite: false, token, format, own };
             }
-            let path = any_path(random);
+            let path = any_path(random, favourite);
             Observe { paths: vec![path], composite: false, token, format, own: Attributes::new() }
         }
         70..75 => {
-            let mut paths: Vec<Path> = (0..1 + random.below(4)).map(|_| any_path(random)).collect();
+            let mut paths: Vec<Path> = (0..1 + random.below(4)).map(|_| any_path(random, favourite)).collect();
             paths.sort();
             paths.dedup();
             for n in (1..paths.len()).rev() {
@@ -194,12 +210,12 @@ fn some_event(random: &mut Random) -> Event {
         }
         75..78 => Cancel { token, composite: random.chance(300) },
         78..86 => {
-            let (path, attributes) = path_with_attributes(random, true);
+            let (path, attributes) = path_with_attributes(random, favourite, true);
             WriteAttributes(path, attributes)
         }
-        86 => ClearAttributes(any_path(random)),
+        86 => ClearAttributes(any_path(random, favourite)),
         87..89 => {
-            let path = leaf_path(random);
+            let path = leaf_path(random, favourite);
             let value = some_value(random, path[2]);
             ServerWrite(path, value)
         }
@@ -213,7 +229,13 @@ fn some_event(random: &mut Random) -> Event {
 
 fn history(seed: u64, events: usize) -> Vec<Entry> {
     let mut random = Random::new(seed);
-    (0..events).map(|_| Entry { event: some_event(&mut random), hurry: random.chance(200) }).collect()
+    let favourite = some_leaf(&mut random);
+    let mut entries = vec![];
+    for _ in 0..events {
+        let event = some_event(&mut random, &favourite, &entries);
+        entries.push(Entry { event, hurry: random.chance(250) });
+    }
+    entries
 }
 
 fn query(attributes: &Attributes) -> String {
@@ -289,7 +311,7 @@ impl Run {
                 Expected::Message(expected) => sent == expected,
                 Expected::Update(mid) => (sent.kind, sent.code, sent.mid) == (CON, 2, *mid),
             });
-        if same {
+        if same || self.model.unclear {
             return Ok(());
         }
         let expected: Vec<String> = expected
@@ -334,6 +356,7 @@ impl Run {
                 self.device.changed(&text(path));
                 self.model.changed(path);
             }
+            Set(path, _) | Break(path) if self.model.undecided(path) => {}
             Set(path, value) if self.model.values.contains_key(path) => self.set(path, value),
             Report(path) if self.model.exists(path) => {
                 self.device.changed(&text(path));
@@ -437,6 +460,7 @@ impl Run {
                 let answer = self.model.write_attributes(path, &none);
                 self.request(&format!("PUT {} {}", path_text(path), query(&none)), b"", answer)
             }
+            ServerWrite(path, _) if self.model.undecided(path) => Ok(()),
             ServerWrite(path, value) if path.len() == 3 && self.model.values.contains_key(path) => {
                 let answer = self.model.answer(0x44);
                 if flying.is_none() {
@@ -508,6 +532,9 @@ fn run(history: &[Entry]) -> Result<(), (usize, String)> {
             if !undone {
                 run.step(None).map_err(at)?;
             }
+            if run.model.unclear {
+                return Ok(());
+            }
             continue;
         }
         // A request finds nothing undone.
@@ -515,6 +542,9 @@ fn run(history: &[Entry]) -> Result<(), (usize, String)> {
             run.step(None).map_err(at)?;
         }
         run.server(event).map_err(at)?;
+        if run.model.unclear {
+            return Ok(());
+        }
     }
     run.step(None).map_err(|what| (history.len(), what))
 }

@@ -521,3 +521,25 @@ fn spec_41_s5_confirmable_holds_up_the_rest() {
     let rest = device.empty(ACK, sent[1].mid);
     assert_eq!(rest.iter().map(|m| (m.token[0], m.kind)).collect::<Vec<_>>(), [(3, NON)]);
 }
+
+/// Two observations of one value with conditions: each is told what crossed, then the way back, one step later at most.
+#[test]
+fn spec_41_s11_5_two_of_a_value_and_back() {
+    let mut device = Device::new();
+    set("/3/0/1", Val::Double(20.0));
+    for (query, token) in [("st=1", "01"), ("gt=10", "02")] {
+        assert_eq!(device.code(&format!("GET /3/0/1 obs=0 tok={token} ?{query}")), "2.05");
+    }
+    for round in 0..3_u32 {
+        device.put("/3/0/1", Val::Double(0.0));
+        device.put("/3/0/1", Val::Double(20.0));
+        let mut sent = device.step();
+        sent.extend(device.step());
+        for token in ["01", "02"] {
+            let told = |number, value| note("NON", token, 2 * round + number, &[leaf("/3/0/1", Val::Double(value))]);
+            let of_it: Vec<_> = short(&sent).into_iter().filter(|text| text[4..].starts_with(token)).collect();
+            assert_eq!(of_it, [told(1, 0.0), told(2, 20.0)]);
+        }
+        device.quiet_after_s(100);
+    }
+}

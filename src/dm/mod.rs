@@ -49,7 +49,8 @@ pub use model::{
 };
 #[cfg(anj_with_observe)]
 pub use observed::has_readable;
-pub use operation::{OperationState, is_protected};
+pub use operation::OperationState;
+use operation::is_protected;
 #[cfg(anj_ext_with_tlv_output)]
 pub use read_tlv::TlvReadState;
 pub use record::RecordState;

@@ -8,10 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::message::*;
+use crate::observe_rules::*;
 
 pub type Path = Vec<u16>;
-/// Attributes: name and value; no value is "unset".
-pub type Attributes = BTreeMap<&'static str, Option<f64>>;
 /// A code of an answer.
 type Code = u8;
 
@@ -25,7 +24,6 @@ const NOT_FOUND: Code = 0x84;
 const NOT_ALLOWED: Code = 0x85;
 const INTERNAL: Code = 0xA0;
 const UNAVAILABLE: Code = 0xA3;
-const CONDITIONS: [&str; 4] = ["gt", "lt", "st", "edge"];
 
 /// What the client is to send.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,6 +42,8 @@ struct Part {
     /// The value that met a condition.
     kept: Option<Val>,
     reference: Option<Val>,
+    /// A kept value was told: what is now has to be looked at.
+    again: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +60,8 @@ struct Observation {
     mid: Option<u16>,
     /// It ends with this code.
     ending: Option<Code>,
+    /// The `con` that were in force when its path disappeared.
+    last_con: Option<Vec<f64>>,
 }
 
 struct Flight {
@@ -84,51 +86,10 @@ pub struct Model {
     pub update: bool,
     /// Message IDs of non-confirmable notifications, all there ever were.
     pub sent: Vec<u16>,
-}
-
-fn below(path: &[u16], above: &[u16]) -> bool {
-    path.starts_with(above)
-}
-
-fn number(value: &Val) -> Option<f64> {
-    match value {
-        Val::Int(value) => Some(*value as f64),
-        Val::Uint(value) => Some(*value as f64),
-        Val::Double(value) => Some(*value),
-        _ => None,
-    }
-}
-
-/// The value of an attribute, if it has one.
-fn value(attributes: &Attributes, name: &str) -> Option<f64> {
-    attributes.get(name).copied().flatten()
-}
-
-fn conditional(attributes: &Attributes) -> bool {
-    CONDITIONS.iter().any(|name| value(attributes, name).is_some())
-}
-
-/// §2.2, rules 1 to 5.
-fn valid(attributes: &Attributes, path: &[u16], composite: bool) -> bool {
-    let get = |name| value(attributes, name);
-    let both = |a, b| Some((get(a)?, get(b)?));
-    !(both("epmin", "epmax").is_some_and(|(min, max)| min >= max)
-        || both("lt", "gt").is_some_and(|(lt, gt)| lt >= gt)
-        || both("lt", "gt").zip(get("st")).is_some_and(|((lt, gt), st)| lt + 2.0 * st >= gt)
-        || conditional(attributes) && (path.len() < 3 || composite)
-        || ["edge", "con"].iter().any(|name| get(name).is_some_and(|v| v > 1.0)))
-}
-
-/// §6: whether the change meets a condition.
-fn crosses(attributes: &Attributes, last: &Val, current: &Val) -> bool {
-    if let (Val::Bool(last), Val::Bool(current)) = (last, current) {
-        return value(attributes, "edge").is_some_and(|edge| *current == (edge == 1.0) && last != current);
-    }
-    let (Some(last), Some(current)) = (number(last), number(current)) else { return false };
-    let over = |t: f64| last <= t && current > t || last >= t && current < t;
-    value(attributes, "gt").is_some_and(over)
-        || value(attributes, "lt").is_some_and(over)
-        || value(attributes, "st").is_some_and(|st| (current - last).abs() >= st)
+    /// What was looked at once more in the last step; it may as well be in the next one.
+    looked: Vec<Path>,
+    /// Two kept values were told in one step, and more follows: in which order is not laid down.
+    pub unclear: bool,
 }
 
 impl Model {
@@ -165,25 +126,24 @@ impl Model {
         valid(&all, path, false).then_some(all)
     }
 
-    /// The payload of an observation: kept values where there are any and they are wanted.
-    fn payload(&self, observation: &Observation, kept: bool) -> Result<Vec<u8>, Code> {
+    /// The payload of an observation: `kept`, with the values that were kept; `first`, of an answer to a new Observe.
+    fn payload(&self, observation: &Observation, kept: bool, first: bool) -> Result<Vec<u8>, Code> {
+        let there: Vec<&Part> = observation.parts.iter().filter(|part| self.exists(&part.path)).collect();
+        if there.is_empty() && !observation.composite {
+            return Err(NOT_FOUND);
+        }
+        // A Resource of a composite observation that lost its instances meanwhile drops out, like what is gone.
+        let bare = |part: &&Part| part.path.len() >= 3 && self.leaves(&part.path).is_empty();
+        if there.iter().any(bare) && (first || !observation.composite) {
+            return Err(NOT_ALLOWED);
+        }
         let mut leaves = vec![];
-        for part in &observation.parts {
-            if !self.exists(&part.path) {
-                if observation.composite {
-                    continue;
-                }
-                return Err(NOT_FOUND);
-            }
-            let found = self.leaves(&part.path);
-            if found.is_empty() && part.path.len() >= 3 {
-                return Err(NOT_ALLOWED);
-            }
+        for part in there {
             if let (true, Some(value)) = (kept, &part.kept) {
                 leaves.push((part.path.clone(), value.clone()));
                 continue;
             }
-            for (leaf, _) in found {
+            for (leaf, _) in self.leaves(&part.path) {
                 let value = self.read(&leaf)?;
                 leaves.push((leaf, value));
             }
@@ -201,6 +161,17 @@ impl Model {
         Ok(())
     }
 
+    /// Keeps the value if it meets a condition; whether it does.
+    fn compare(&self, all: &Attributes, part: &mut Part) -> Result<bool, Code> {
+        let current = self.read(&part.path)?;
+        let met = crosses(all, part.reference.as_ref().unwrap(), &current);
+        if met {
+            part.pending = true;
+            part.kept = Some(current);
+        }
+        Ok(met)
+    }
+
     fn free_slots(&self) -> Vec<usize> {
         let taken: Vec<usize> = self.observations.iter().flat_map(|o| o.parts.iter().map(|part| part.slot)).collect();
         (0..SLOTS).filter(|slot| !taken.contains(slot)).collect()
@@ -212,6 +183,12 @@ impl Model {
 
     pub fn has_record(&self, path: &[u16]) -> bool {
         self.records.contains_key(path)
+    }
+
+    /// Whether a value is about to be compared with the one that was told. When exactly is not laid down.
+    pub fn undecided(&self, path: &[u16]) -> bool {
+        let again = self.observations.iter().flat_map(|o| &o.parts).any(|part| part.again && part.path == path);
+        again || self.looked.iter().any(|looked| looked == path)
     }
 
     // What the application does.
@@ -227,13 +204,8 @@ impl Model {
                     part.pending = true;
                     continue;
                 }
-                match self.read(&part.path) {
-                    Err(code) => observation.ending = Some(code),
-                    Ok(current) if crosses(&all, part.reference.as_ref().unwrap(), &current) => {
-                        part.pending = true;
-                        part.kept = Some(current);
-                    }
-                    Ok(_) => {}
+                if let Err(code) = self.compare(&all, part) {
+                    observation.ending = Some(code);
                 }
             }
         }
@@ -260,11 +232,16 @@ impl Model {
 
     /// §6: DELETED.
     pub fn deleted(&mut self, path: &[u16]) {
+        for n in 0..self.observations.len() {
+            let observation = &self.observations[n];
+            if !observation.composite && below(&observation.parts[0].path, path) && observation.last_con.is_none() {
+                self.observations[n].last_con = Some(self.con(observation));
+            }
+        }
         self.records.retain(|record, _| !below(record, path));
         for observation in &mut self.observations {
             for part in observation.parts.iter_mut().filter(|part| below(&part.path, path)) {
-                part.kept = None;
-                part.reference = None;
+                (part.kept, part.reference, part.again) = (None, None, false);
                 if !observation.composite {
                     observation.ending = Some(NOT_FOUND);
                 }
@@ -365,9 +342,18 @@ impl Model {
             {
                 return Err(NOT_ALLOWED);
             }
-            let payload = self.payload(old, false).inspect_err(|_| {
+            // A new Accept is as good as the old one.
+            self.observations[n].format = format;
+            let payload = self.payload(&self.observations[n], false, false).inspect_err(|_| {
                 self.observations.remove(n);
             })?;
+            // What the answer says is what the server knows.
+            let own = own.cloned();
+            let mut parts = std::mem::take(&mut self.observations[n].parts);
+            for part in &mut parts {
+                self.refer(own.as_ref(), part)?;
+            }
+            self.observations[n].parts = parts;
             self.observations[n].last = self.now;
             self.observations[n].confirmable_from = self.now + DAY;
             return Ok(payload);
@@ -382,7 +368,7 @@ impl Model {
                 self.fits(own, path)?;
             }
             let slot = free.next().ok_or(INTERNAL)?;
-            let mut part = Part { path: path.clone(), slot, pending: false, kept: None, reference: None };
+            let mut part = Part { path: path.clone(), slot, pending: false, kept: None, reference: None, again: false };
             self.refer(own, &mut part)?;
             parts.push(part);
         }
@@ -397,8 +383,9 @@ impl Model {
             number: 0,
             mid: None,
             ending: None,
+            last_con: None,
         };
-        let payload = self.payload(&observation, false)?;
+        let payload = self.payload(&observation, false, true)?;
         self.observations.push(observation);
         Ok(payload)
     }
@@ -410,7 +397,7 @@ impl Model {
         let Some(n) = self.observations.iter().position(|o| o.token == token) else {
             return Self::response(NOT_FOUND, false, None);
         };
-        match self.payload(&self.observations[n], false) {
+        match self.payload(&self.observations[n], false, false) {
             Ok(payload) => {
                 let format = self.observations.remove(n).format;
                 Self::response(CONTENT, false, Some((format, payload)))
@@ -453,12 +440,14 @@ impl Model {
         elapsed >= pmin && (part.pending || pmax != 0 && pmin <= pmax && elapsed >= pmax)
     }
 
+    /// The values of `con` in force for the paths of an observation.
+    fn con(&self, observation: &Observation) -> Vec<f64> {
+        let all = |part: &Part| self.effective(observation.own.as_ref(), &part.path).unwrap_or_default();
+        observation.parts.iter().filter_map(|part| value(&all(part), "con")).collect()
+    }
+
     fn confirmable(&self, observation: &Observation) -> bool {
-        let con: Vec<f64> = observation
-            .parts
-            .iter()
-            .filter_map(|part| value(&self.effective(observation.own.as_ref(), &part.path).unwrap_or_default(), "con"))
-            .collect();
+        let con = observation.last_con.clone().unwrap_or_else(|| self.con(observation));
         let wanted = if con.is_empty() { self.defaults[2] == 1 } else { con.contains(&1.0) };
         wanted || self.now >= observation.confirmable_from
     }
@@ -466,6 +455,7 @@ impl Model {
     /// A step: what is sent.
     pub fn step(&mut self) -> Vec<Expected> {
         let mut sent = vec![];
+        self.looked.clear();
         loop {
             if let Some(flight) = &mut self.flight {
                 if self.now < flight.deadline {
@@ -484,6 +474,7 @@ impl Model {
                 sent.push(Expected::Update(self.mid));
                 continue;
             }
+            self.look_again();
             let mut slots: Vec<(usize, usize, usize)> = vec![];
             for (n, observation) in self.observations.iter().enumerate() {
                 slots.extend(observation.parts.iter().enumerate().map(|(k, part)| (part.slot, n, k)));
@@ -504,7 +495,7 @@ impl Model {
         let confirmable = self.confirmable(&observation);
         let payload = match observation.ending {
             Some(code) => Err(code),
-            None => self.payload(&observation, true),
+            None => self.payload(&observation, true, false),
         };
         let kind = if confirmable { CON } else { NON };
         let mut message = Message {
@@ -536,26 +527,40 @@ impl Model {
         message
     }
 
-    /// What was told becomes the reference; where it was a kept value, the current one is looked at again.
-    fn told(&self, observation: &mut Observation) {
+    /// What was told becomes the reference.
+    fn told(&mut self, observation: &mut Observation) {
         let own = observation.own.clone();
+        // Told twice in one payload, once as it was and once as it is: nobody knows what the reference is.
+        let covered = |part: &Part| observation.parts.iter().any(|o| o.slot != part.slot && below(&part.path, &o.path));
+        self.unclear |= observation.parts.iter().any(|part| part.kept.is_some() && covered(part));
         for part in &mut observation.parts {
             part.pending = false;
             let kept = part.kept.take();
-            let Some(all) = self.effective(own.as_ref(), &part.path).filter(conditional) else { continue };
-            let current = self.read(&part.path);
-            part.reference = Some(kept.clone().unwrap_or_else(|| self.values[&part.path].clone()));
-            if kept.is_none() {
-                continue;
-            }
-            match current {
-                Err(code) => observation.ending = Some(code),
-                Ok(current) if crosses(&all, part.reference.as_ref().unwrap(), &current) => {
-                    part.pending = true;
-                    part.kept = Some(current);
-                }
-                Ok(_) => {}
+            if self.effective(own.as_ref(), &part.path).is_some_and(|all| conditional(&all)) {
+                part.again = kept.is_some();
+                part.reference = Some(kept.unwrap_or_else(|| self.values[&part.path].clone()));
             }
         }
+    }
+
+    /// Where a kept value was told, the current one is compared with it once.
+    fn look_again(&mut self) {
+        let mut follows = false;
+        let mut observations = std::mem::take(&mut self.observations);
+        for observation in observations.iter_mut().filter(|o| o.ending.is_none()) {
+            let own = observation.own.clone();
+            for part in observation.parts.iter_mut().filter(|part| part.again) {
+                part.again = false;
+                self.looked.push(part.path.clone());
+                let Some(all) = self.effective(own.as_ref(), &part.path).filter(conditional) else { continue };
+                let met = self.compare(&all, part);
+                follows |= met != Ok(false);
+                if let Err(code) = met {
+                    observation.ending = Some(code);
+                }
+            }
+        }
+        self.observations = observations;
+        self.unclear |= follows && self.looked.len() > 1;
     }
 }
