@@ -532,16 +532,13 @@ fn run(history: &[Entry]) -> Result<(), (usize, String)> {
             if !undone {
                 run.step(None).map_err(at)?;
             }
-            if run.model.unclear {
-                return Ok(());
+        } else {
+            // A request finds nothing undone.
+            if std::mem::take(&mut undone) {
+                run.step(None).map_err(at)?;
             }
-            continue;
+            run.server(event).map_err(at)?;
         }
-        // A request finds nothing undone.
-        if std::mem::take(&mut undone) {
-            run.step(None).map_err(at)?;
-        }
-        run.server(event).map_err(at)?;
         if run.model.unclear {
             return Ok(());
         }
