@@ -154,7 +154,8 @@ int anj_udp_send(anj_net_ctx_t *ctx, size_t *bytes_sent, const uint8_t *buf, siz
     CHECK(ctx->connected && length >= 4 && length <= DATAGRAM);
     if (buf[1] && buf[1] < 0x20) {
         answer(ctx, buf, length);
-    } else if (!ctx->file_server) {
+    } else if (!ctx->file_server && (buf[0] & 0x30) == 0x20) {
+        /* An ACK; notifications are not acknowledgements. */
         memcpy(g_response.bytes, buf, length);
         g_response.length = length;
     }

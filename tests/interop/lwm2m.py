@@ -1,5 +1,6 @@
 """A scripted LwM2M management server on aiocoap."""
 import asyncio
+import contextlib
 
 import aiocoap
 import aiocoap.resource
@@ -110,6 +111,39 @@ class Server:
                 break
             await asyncio.sleep(0.1)
         return response
+
+    async def attributes(self, path, *attributes):
+        """Write-Attributes"""
+        message = aiocoap.Message(code=Code.PUT)
+        message.remote = self.remote
+        message.opt.uri_path = [segment for segment in path.split("/") if segment]
+        message.opt.uri_query = attributes
+        return (await asyncio.wait_for(self.context.request(message).response, 30)).code
+
+    @contextlib.asynccontextmanager
+    async def observing(self, path, *attributes):
+        """Observes a Resource until the end of the block; gives a queue of values, the first being the answer's."""
+        message = aiocoap.Message(code=Code.GET, observe=0)
+        message.remote = self.remote
+        message.opt.uri_path = [segment for segment in path.split("/") if segment]
+        message.opt.uri_query = attributes
+        message.opt.accept = TEXT
+        request = self.context.request(message)
+        response = await asyncio.wait_for(request.response, 30)
+        assert (response.code, response.opt.observe) == (Code.CONTENT, 0), response
+        values = asyncio.Queue()
+        values.put_nowait(response.payload.decode())
+
+        async def take():
+            async for note in request.observation:
+                values.put_nowait(note.payload.decode())
+
+        taking = asyncio.ensure_future(take())
+        try:
+            yield values
+        finally:
+            taking.cancel()
+            request.observation.cancel()
 
     async def read(self, path):
         """A Resource as text."""

@@ -220,6 +220,35 @@ async def test_multi_instance_resource_dynamic(server, registration):
     assert await server.senml("/19/0") == {}
 
 
+async def values(queue, count, limit=10):
+    return [await asyncio.wait_for(queue.get(), limit) for _ in range(count)]
+
+
+@scenario("notifications")
+async def test_notifications(server, registration):
+    """Every change; those across a threshold; the edge of a switch; at most one in pmin seconds."""
+    async with server.observing("/3303/0/5700") as every:
+        temperatures = [float(value) for value in await values(every, 12)]
+        assert all(abs(a - b) == 0.5 for a, b in zip(temperatures, temperatures[1:])), temperatures
+    assert await server.attributes("/3303/0/5700", "gt=22") == Code.CHANGED
+    found = await server.request(Code.GET, "/3303/0/5700", accept=lwm2m.LINK)
+    assert found.payload == b"</3303/0/5700>;gt=22"
+    async with server.observing("/3303/0/5700") as crossings:
+        crossed = await values(crossings, 4)
+        assert set(crossed[1:]) == {"22.5", "21.5"}, crossed
+    async with server.observing("/3342/0/5500") as door:
+        while await values(door, 1) != ["0"]:
+            pass
+    async with server.observing("/3342/0/5500", "edge=1") as opened:
+        assert await values(opened, 2) == ["0", "1"]
+    assert await server.attributes("/3303/0/5700", "gt", "pmin=1") == Code.CHANGED
+    async with server.observing("/3303/0/5700") as slow:
+        clock = asyncio.get_running_loop().time
+        begin = clock()
+        await values(slow, 3)
+        assert clock() - begin > 1.9
+
+
 def test_external_data(programs, tmp_path):
     content = random.Random(5).randbytes(20_000)
     path = tmp_path / "file"
