@@ -45,7 +45,8 @@ pub use model::{
 };
 #[cfg(anj_with_observe)]
 pub use observed::has_readable;
-pub use operation::{OperationState, is_protected};
+pub use operation::OperationState;
+use operation::is_protected;
 pub use record::RecordState;
 pub use walk::WalkState;
 

@@ -134,7 +134,9 @@ impl OperationState {
         if path.is_root() {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
-        self.add_path(&path)?;
+        if !super::is_protected(&path) {
+            self.add_path(&path)?;
+        }
         Ok(None)
     }
 
@@ -165,8 +167,7 @@ impl OperationState {
         let (mut kept, mut leaves) = (0, 0);
         for place in 0..self.path_count {
             let Some(path) = self.observed.get(usize::from(place)).copied() else { break };
-            if !super::is_protected(&path)
-                && let Some(count @ 1..) = count_leaves(model, &path)?
+            if let Some(count @ 1..) = count_leaves(model, &path)?
                 && let Some(slot) = self.observed.get_mut(usize::from(kept))
             {
                 *slot = path;

@@ -573,6 +573,6 @@ impl Default for OperationState {
 }
 
 /// A path that belongs to the Security or OSCORE Object, which a management server may not touch.
-pub fn is_protected(path: &Path) -> bool {
+pub(super) fn is_protected(path: &Path) -> bool {
     matches!(path.id(0), Some(super::oid::SECURITY | super::oid::OSCORE))
 }

@@ -199,7 +199,10 @@ impl AttributesState {
 mod tests {
     use super::*;
 
-    fn attributes(query: &[(u16, f64)]) -> AttributesState {
+    /// Bits and values; NaN: unset.
+    type Query<'a> = &'a [(u16, f64)];
+
+    fn attributes(query: Query) -> AttributesState {
         let mut request = Attributes::default();
         for (bit, value) in query {
             request.present.bits |= bit;
@@ -233,7 +236,7 @@ mod tests {
 
     #[test]
     fn spec_41_2_2_validation() {
-        let rows: &[(&[(u16, f64)], bool)] = &[
+        let rows: &[(Query, bool)] = &[
             (&[], true),
             (&[(EPMIN, 5.0), (EPMAX, 5.0)], false),
             (&[(EPMIN, 10.0), (EPMAX, 5.0)], false),
@@ -262,7 +265,7 @@ mod tests {
 
     #[test]
     fn spec_41_6_value_conditions() {
-        let rows: &[(&[(u16, f64)], f64, f64, bool)] = &[
+        let rows: &[(Query, f64, f64, bool)] = &[
             (&[(GT, 10.0)], 0.0, 4.0, false),
             (&[(GT, 10.0)], 0.0, 10.0, false),
             (&[(GT, 10.0)], 0.0, 11.0, true),

@@ -92,10 +92,10 @@ impl ObserveState {
             let below = slot.path.starts_with(path);
             match kind {
                 ChangeKind::Value if above && told && slot.conditional => slot.look_at(Look::Compare),
-                ChangeKind::Value | ChangeKind::Added if above && told => slot.pending = true,
                 ChangeKind::Added if below && slot.composite => {
                     slot.look_at(if slot.ssid == ssid { Look::Renew } else { Look::Appear });
                 }
+                ChangeKind::Value | ChangeKind::Added if above && told => slot.pending = true,
                 ChangeKind::Deleted if below && slot.composite => slot.look_at(Look::Renew),
                 ChangeKind::Deleted if below => slot.end(Code::NOT_FOUND),
                 _ => {}

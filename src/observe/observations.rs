@@ -5,7 +5,7 @@ use core::ops::Range;
 use super::records::check_path;
 use super::{AttributesState, Look, ObserveState};
 use crate::coap::{Code, FORMAT_NONE, Token};
-use crate::dm::{Model, is_protected, locate};
+use crate::dm::{Model, locate};
 use crate::path::Path;
 use crate::time::{Duration, Instant};
 use crate::value::DataType;
@@ -208,9 +208,7 @@ impl ObserveState {
     #[cfg(anj_with_observe_composite)]
     fn add_composite(&mut self, model: &impl Model, observer: &Observer, path: &Path) -> Result<(), Code> {
         let request = self.request;
-        if is_protected(path) {
-            // Passed over in silence.
-        } else if !request.is_empty() {
+        if !request.is_empty() {
             check_path(model, path, &request)?;
         } else if path.len() >= 3 && locate(model, path).is_some() && !crate::dm::has_readable(model, path) {
             return Err(Code::METHOD_NOT_ALLOWED);
@@ -324,7 +322,7 @@ impl ObserveState {
         let attributes = if slot.own { slot.attributes } else { self.stored(slot.ssid, &slot.path) };
         let Some(slot) = self.slots.get_mut(place) else { return };
         slot.attributes = attributes;
-        slot.active = attributes.validate(true).is_ok() && !is_protected(&slot.path);
+        slot.active = attributes.validate(true).is_ok();
         slot.conditional = slot.active && attributes.is_conditional() && {
             // The Instances of a Resource are not compared one by one.
             let def = locate(model, &slot.path).and_then(|location| location.def);

@@ -89,7 +89,7 @@ impl SessionState {
                 self.talk.observing = Observing::Begin;
                 self.read_observed();
             }
-            // No path at all.
+            // No path that may be observed: nothing is, and the answer does not promise it.
             Ok(false) => self.operation.observe_composite(core::iter::empty(), accept, content_format),
             Err(code) => self.operation.refuse(code),
         }
