@@ -392,6 +392,7 @@ mod composite {
     }
 
     /// §3.1 step 5, decision 5: reading fails.
+    #[cfg(not(anj_ext_with_silent_observe_removal))]
     #[test]
     fn spec_41_s5_read_fails() {
         let mut device = Device::new();
@@ -442,5 +443,23 @@ mod composite {
         let tree = |value| [leaf("/3/0/6/0", Val::Int(value)), leaf("/3/0/2", Val::Int(0))];
         assert_eq!(short(&device.after_s(9)), [note("NON", "22", 1, &tree(12))]);
         assert_eq!(short(&device.after_s(10)), [note("NON", "22", 2, &tree(4))]);
+    }
+
+    /// What was kept of a path goes with the path.
+    #[test]
+    fn spec_41_s6_kept_and_deleted() {
+        let mut device = Device::new();
+        device.attributes("/3/0/6", "gt=15&pmin=10");
+        let paths = ["/3/0/6/0", "/3/0/2"];
+        observe(&mut device, &paths, "22");
+        device.put("/3/0/6/0", Val::Int(20));
+        device.quiet();
+        remove_resource_instance(&ids("/3/0/6/0"));
+        device.deleted("/3/0/6/0");
+        assert_eq!(short(&device.after_s(10)), [note("NON", "22", 1, &leaves("/3/0/2"))]);
+        insert_resource_instance(&ids("/3/0/6/0"), Val::Int(3));
+        device.added("/3/0/6/0");
+        assert_eq!(short(&device.after_s(10)), [note("NON", "22", 2, &all(&paths))]);
+        device.quiet_after_s(100);
     }
 }

@@ -15,6 +15,7 @@ pub type Path = Vec<u16>;
 type Code = u8;
 
 pub const SLOTS: usize = 10;
+const RECORDS: usize = 10;
 const DAY: i64 = 86_400_000_000;
 /// The waits of a confirmable message: two retransmissions, then it has failed.
 const WAITS: [i64; 3] = [2_000_000, 4_000_000, 8_000_000];
@@ -198,6 +199,8 @@ impl Model {
         let mut observations = std::mem::take(&mut self.observations);
         for observation in observations.iter_mut().filter(|o| o.ending.is_none()) {
             let own = observation.own.clone();
+            // What it was in between may have been seen, or not.
+            self.unclear |= observation.parts.iter().any(|part| part.again && part.path == path);
             for part in observation.parts.iter_mut().filter(|part| below(path, &part.path)) {
                 let Some(all) = self.effective(own.as_ref(), &part.path) else { continue };
                 if !conditional(&all) {
@@ -300,6 +303,9 @@ impl Model {
             return Err(BAD_REQUEST);
         }
         self.fits(&record, path)?;
+        if self.records.len() == RECORDS && !self.records.contains_key(path) {
+            return Err(INTERNAL);
+        }
         self.records.insert(path.to_vec(), record);
         self.records.retain(|_, record| !record.is_empty());
         let mut observations = std::mem::take(&mut self.observations);
