@@ -26,8 +26,10 @@ enum AccountStep {
     SequenceDelay,
     SequenceCount,
     Fallback,
-    /// `/1/x/1` again, the only step of [`AccountState::begin_refresh`].
+    /// `/1/x/1` again, the first step of [`AccountState::begin_refresh`].
     Refresh,
+    #[cfg(anj_with_lwm2m_send)]
+    MuteSend,
     Done,
     Failed,
 }
@@ -82,6 +84,18 @@ const SEQUENCE_DELAY: u32 = 86_400;
 /// Default of `/1/x/20`.
 const SEQUENCE_COUNT: u32 = 1;
 
+/// What is read after everything else, of the account and when it is read again.
+const AFTER_VALUES: AccountStep = {
+    #[cfg(anj_with_lwm2m_send)]
+    {
+        AccountStep::MuteSend
+    }
+    #[cfg(not(anj_with_lwm2m_send))]
+    {
+        AccountStep::Done
+    }
+};
+
 /// The account in use: what was read from the data model.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -107,6 +121,9 @@ pub struct AccountState {
     pub security_mode: u8,
     /// Bootstrap when registration fails.
     pub fallback: bool,
+    /// Mute Send is there and false.
+    #[cfg(anj_with_lwm2m_send)]
+    pub send_allowed: bool,
     /// Seconds, 0: infinite.
     pub lifetime: u32,
     /// Attempts per sequence.
@@ -139,6 +156,8 @@ impl AccountState {
             secure: false,
             security_mode: 0,
             fallback: true,
+            #[cfg(anj_with_lwm2m_send)]
+            send_allowed: false,
             lifetime: 0,
             retry_count: 0,
             sequence_count: 0,
@@ -199,6 +218,8 @@ impl AccountState {
                 AccountStep::SequenceDelay => self.server(19),
                 AccountStep::SequenceCount => self.server(20),
                 AccountStep::Fallback => self.server(16),
+                #[cfg(anj_with_lwm2m_send)]
+                AccountStep::MuteSend => self.mute_send_path(),
                 AccountStep::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
                 AccountStep::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
                 AccountStep::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
@@ -255,10 +276,16 @@ impl AccountState {
             }
             AccountStep::Fallback => {
                 self.fallback = !matches!(value, Reading::Bool(false));
-                AccountStep::Done
+                AFTER_VALUES
             }
             AccountStep::Refresh => {
                 self.lifetime = value.number_or(max, self.lifetime);
+                AFTER_VALUES
+            }
+            #[cfg(anj_with_lwm2m_send)]
+            AccountStep::MuteSend => {
+                // Muted unless it says no.
+                self.send_allowed = matches!(value, Reading::Bool(false));
                 AccountStep::Done
             }
             other => other,
@@ -268,6 +295,12 @@ impl AccountState {
     fn finish(&mut self, usable: bool) -> AccountPoll {
         self.step = AccountStep::Idle;
         AccountPoll::Done(usable)
+    }
+
+    /// `/1/x/23`
+    #[cfg(anj_with_lwm2m_send)]
+    pub fn mute_send_path(&self) -> Path {
+        self.server(23)
     }
 
     fn server(&self, rid: u16) -> Path {
@@ -344,7 +377,7 @@ fn ssid(value: Reading<'_>) -> Option<u16> {
 }
 
 /// The type of a Resource that can be read.
-fn readable(model: &impl Model, path: &Path) -> Option<DataType> {
+pub fn readable(model: &impl Model, path: &Path) -> Option<DataType> {
     let location = locate(model, path)?;
     let def = location.def?;
     let readable = def.kind.is_readable() && !def.kind.is_multiple() && model.has(location.object, Handler::Read);

@@ -14,6 +14,7 @@
 //! | `registering.rs` | connect, Register, retries |
 //! | `registered.rs` | the registered session: Update, De-register, queue mode |
 //! | `talk.rs` | one exchange with the server, from the first datagram to the last |
+//! | `sending.rs` | Send |
 //! | `serve.rs` | what the server asks for |
 //! | `message.rs` | the requests of the client, byte by byte |
 #![forbid(unsafe_code)]
@@ -25,11 +26,13 @@ mod message;
 mod registered;
 mod registering;
 mod requests;
+#[cfg(anj_with_lwm2m_send)]
+mod sending;
 mod serve;
 mod status;
 mod talk;
 
-pub use account::{AccountPoll, AccountState, Reading};
+pub use account::{AccountPoll, AccountState, Reading, readable};
 pub use message::LocationState;
 pub use requests::RequestsState;
 pub use status::ConnStatus;
@@ -41,6 +44,8 @@ use crate::dm::{HandlerCall, HandlerReply, Model, OperationState};
 use crate::exchange::ResponseCacheState;
 use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetReply, TxParams};
 use crate::note::{Note, NoteState};
+#[cfg(anj_with_lwm2m_send)]
+use crate::send::{Finished, Records, SendState};
 use crate::time::{Duration, Instant};
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
@@ -83,6 +88,9 @@ pub struct Env<'a, M> {
     pub source: &'a [u8],
     /// Endpoint name.
     pub endpoint: &'a [u8],
+    /// The requests that are queued.
+    #[cfg(anj_with_lwm2m_send)]
+    pub records: &'a dyn Records,
 }
 
 /// What the session needs next.
@@ -100,6 +108,9 @@ pub enum SessionPoll {
     Handler(HandlerCall),
     /// Call this `res_read`, then [`SessionState::value_reply`].
     Value(HandlerCall),
+    /// Call the handler of this request.
+    #[cfg(anj_with_lwm2m_send)]
+    Finished(Finished),
 }
 
 /// Random bytes drawn for a request: token and jitter of the retransmission timer.
@@ -224,6 +235,8 @@ pub struct SessionState {
     cache: ResponseCacheState,
     operation: OperationState,
     received: u16,
+    #[cfg(anj_with_lwm2m_send)]
+    pub(crate) send: SendState,
     note: NoteState,
     pub(crate) in_buffer: [u8; ANJ_IN_MSG_BUFFER_SIZE],
     pub(crate) out_buffer: [u8; ANJ_OUT_MSG_BUFFER_SIZE],
@@ -259,6 +272,10 @@ impl SessionState {
 
     /// Takes the result of [`SessionPoll::Handler`].
     pub fn handler_reply(&mut self, reply: HandlerReply) {
+        #[cfg(anj_with_lwm2m_send)]
+        if self.send.is_calling() {
+            return self.send.reply(&reply);
+        }
         self.operation.reply(reply);
     }
 
@@ -301,6 +318,8 @@ impl SessionState {
     /// Begins or goes on with the end of everything: poll until [`SessionPoll::Leave`].
     pub fn begin_shutdown(&mut self) {
         (self.shutdown, self.special, self.draining, self.datagrams) = (true, true, false, 0);
+        #[cfg(anj_with_lwm2m_send)]
+        self.abort_sends();
         self.abandon();
     }
 
@@ -332,6 +351,10 @@ impl SessionState {
 
     /// What comes before everything else: the end of things, and a new status.
     fn special_turn(&mut self, env: &Env<'_, impl Model>) -> Option<Next> {
+        #[cfg(anj_with_lwm2m_send)]
+        if let Some(call) = self.send_call(env.records) {
+            return Some(Next::Ask(call));
+        }
         if self.draining {
             let ending = self.task == SessionTask::Talk && self.talk.ending();
             return Some(if ending { self.talk(env) } else { Next::Leave });
@@ -425,6 +448,10 @@ impl SessionState {
 
     /// Entry action of a status.
     fn enter(&mut self) {
+        #[cfg(anj_with_lwm2m_send)]
+        if !matches!(self.status, ConnStatus::Suspended | ConnStatus::Initial) && !self.status.is_registered() {
+            self.abort_sends();
+        }
         match self.status {
             ConnStatus::Registering => {
                 self.account.begin_server();

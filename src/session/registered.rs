@@ -15,14 +15,22 @@ impl SessionState {
             SessionPhase::Refreshed => self.rest(env.now),
             SessionPhase::Served if self.outcome == SessionOutcome::Broken => self.disconnect(),
             SessionPhase::Served if self.outcome == SessionOutcome::Done => self.talked(env.now),
-            // Nothing comes after a De-register, whatever became of it.
-            SessionPhase::Talked if self.outcome == SessionOutcome::Done && self.talk.kind != TalkKind::Deregister => {
-                self.talked(env.now)
-            }
+            SessionPhase::Talked if self.session_goes_on() => self.talked(env.now),
             SessionPhase::Talked => self.disconnect(),
             SessionPhase::RxOff => self.receiver_off(),
             SessionPhase::Disconnected => self.disconnected(),
             _ => self.idle(env),
+        }
+    }
+
+    /// The session outlives an exchange of the client.
+    fn session_goes_on(&self) -> bool {
+        match self.outcome {
+            // Nothing comes after a De-register, whatever became of it.
+            SessionOutcome::Done => self.talk.kind != TalkKind::Deregister,
+            #[cfg(anj_with_lwm2m_send)]
+            SessionOutcome::Failed => self.talk.kind == TalkKind::Send,
+            _ => false,
         }
     }
 
@@ -111,9 +119,13 @@ impl SessionState {
         self.rest(now)
     }
 
-    /// Nothing to do: queue mode, or the end of the step.
+    /// Nothing to do: what the application wants to send, queue mode, or the end of the step.
     fn rest(&mut self, now: Instant) -> Next {
         self.phase = SessionPhase::Idle;
+        #[cfg(anj_with_lwm2m_send)]
+        if self.begin_send_request() {
+            return Next::Again;
+        }
         if self.status == ConnStatus::Registered && now > self.queue_at {
             self.set_status(ConnStatus::EnteringQueueMode);
             return Next::Again;

@@ -19,6 +19,8 @@ use crate::exchange::{
     ServerExchangeState,
 };
 use crate::note::Note;
+#[cfg(anj_with_lwm2m_send)]
+use crate::send::Produced;
 use crate::time::Instant;
 
 /// What the exchange is about.
@@ -33,6 +35,8 @@ pub(crate) enum TalkKind {
     Deregister,
     #[cfg(anj_with_bootstrap)]
     Bootstrap,
+    #[cfg(anj_with_lwm2m_send)]
+    Send,
     /// A request of the server.
     Request,
 }
@@ -77,6 +81,8 @@ pub struct TalkState {
     pub(super) stalled: bool,
     pub(super) success: bool,
     pub(super) broken: bool,
+    /// How it ended, when not with success.
+    failure: exchange::Outcome,
     /// An Update carries the list of Objects.
     with_objects: bool,
     /// An Update carries the lifetime.
@@ -120,6 +126,7 @@ impl TalkState {
             stalled: false,
             success: false,
             broken: false,
+            failure: exchange::Outcome::Protocol,
             with_objects: false,
             with_lifetime: false,
             begun: false,
@@ -152,6 +159,12 @@ impl TalkState {
         (self.kind, self.step, self.input_len) = (kind, step, 0);
         (self.terminate, self.stalled, self.success, self.broken, self.begun) = (false, false, false, false, false);
         (self.with_objects, self.with_lifetime, self.acknowledging) = (false, false, false);
+        self.failure = exchange::Outcome::Protocol;
+    }
+
+    /// How it ended.
+    pub(super) fn outcome(&self) -> exchange::Outcome {
+        if self.success { exchange::Outcome::Success } else { self.failure }
     }
 
     /// It is one of our own requests.
@@ -200,7 +213,7 @@ impl SessionState {
             // With half a message sent, nothing but a close can follow.
             self.talk.broken = self.connection.is_sending();
             self.talk.client.reset();
-            self.complete(false);
+            self.fail(exchange::Outcome::Terminated);
         }
         self.talk.stalled = false;
         match self.talk.step {
@@ -229,6 +242,10 @@ impl SessionState {
     fn talk_over(&mut self) -> Next {
         self.task = SessionTask::None;
         self.talk.terminate = false;
+        #[cfg(anj_with_lwm2m_send)]
+        if self.talk.kind == TalkKind::Send {
+            self.send_over();
+        }
         self.outcome = match (self.talk.broken, self.talk.success) {
             (true, _) => SessionOutcome::Broken,
             (false, true) => SessionOutcome::Done,
@@ -254,11 +271,30 @@ impl SessionState {
         }
     }
 
+    /// As [`SessionState::complete`], with what went wrong.
+    fn fail(&mut self, outcome: exchange::Outcome) {
+        self.talk.failure = outcome;
+        self.complete(false);
+    }
+
+    /// The exchange says how it ended.
+    fn end(&mut self, outcome: exchange::Outcome) {
+        self.talk.failure = outcome;
+        self.complete(outcome == exchange::Outcome::Success);
+    }
+
+    /// The network has had a message for too long.
+    fn stuck(&mut self) -> Next {
+        let next = self.break_off();
+        self.talk.failure = exchange::Outcome::Timeout;
+        next
+    }
+
     /// The connection is broken.
     pub(super) fn break_off(&mut self) -> Next {
         self.talk.broken = true;
         self.talk.client.reset();
-        self.complete(false);
+        self.fail(exchange::Outcome::Network);
         Next::Again
     }
 
@@ -297,6 +333,8 @@ impl SessionState {
             TalkKind::Update => Own::Update { lifetime: self.talk.with_lifetime.then_some(self.lifetime_sent) },
             #[cfg(anj_with_bootstrap)]
             TalkKind::Bootstrap => Own::BootstrapRequest { endpoint: env.endpoint },
+            #[cfg(anj_with_lwm2m_send)]
+            TalkKind::Send => Own::Send { format: self.send.first().map_or(0, |what| what.format) },
             _ => Own::Deregister,
         }
     }
@@ -314,6 +352,18 @@ impl SessionState {
                 DmPoll::Call(call) => return Next::Ask(SessionPoll::Handler(call)),
                 DmPoll::Respond { len: made, more: left, .. } => (len, more) = (made, left),
                 _ => {
+                    self.complete(false);
+                    return Next::Again;
+                }
+            }
+        }
+        #[cfg(anj_with_lwm2m_send)]
+        if self.talk.kind == TalkKind::Send {
+            match self.produce_send(env, Block::size_of_szx(szx)) {
+                Ok(Produced::Call(call)) => return Next::Ask(SessionPoll::Handler(call)),
+                Ok(Produced::Block { len: made, more: left }) => (len, more) = (made, left),
+                Err(_) => {
+                    self.talk.client.reset();
                     self.complete(false);
                     return Next::Again;
                 }
@@ -374,7 +424,7 @@ impl SessionState {
                     return self.stall();
                 }
             }
-            ClientPoll::Finished(outcome) => self.complete(outcome == exchange::Outcome::Success),
+            ClientPoll::Finished(outcome) => self.end(outcome),
             ClientPoll::Idle => self.complete(false),
         }
         Next::Again
@@ -420,6 +470,7 @@ impl SessionState {
                 self.connection.begin_send(usize::from(self.talk.send_len));
                 return self.stall();
             }
+            NetOutcome::Ok(_) | NetOutcome::InProgress => return self.stuck(),
             _ => return self.break_off(),
         }
         // An acknowledgement counts for our exchange, an answer to a stranger does not.
@@ -432,7 +483,7 @@ impl SessionState {
             _ => !counts || self.talk.client.sent(env.now),
         };
         if !in_time {
-            return self.break_off();
+            return self.stuck();
         }
         Next::Again
     }
@@ -466,6 +517,7 @@ impl SessionState {
             NetOutcome::Again | NetOutcome::TooBig if self.talk.is_own() => self.advance_own(env.now, true),
             NetOutcome::Again | NetOutcome::TooBig => self.stall(),
             NetOutcome::InProgress if !self.talk.is_own() || env.now < self.talk.give_up => self.stall(),
+            NetOutcome::InProgress => self.stuck(),
             _ => self.break_off(),
         }
     }
@@ -517,7 +569,7 @@ impl SessionState {
                 if message.code.is_error() {
                     self.note.set(Note::Refused, i64::from(message.code.decimal()));
                 }
-                self.complete(outcome == exchange::Outcome::Success);
+                self.end(outcome);
             }
         }
         Next::Again
