@@ -369,6 +369,7 @@ impl SessionState {
         if self.entering {
             self.entering = false;
             self.enter();
+            return Some(Next::Again);
         }
         if self.leaving || self.changes > CHANGES_PER_STEP {
             return Some(Next::Leave);

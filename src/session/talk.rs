@@ -149,9 +149,9 @@ impl TalkState {
         self.terminate = self.step != TalkStep::Idle;
     }
 
-    /// The exchange is to end, or is ending.
+    /// The exchange is to end, is ending, or has ended.
     pub(super) fn ending(&self) -> bool {
-        self.terminate || matches!(self.step, TalkStep::End | TalkStep::Owed)
+        self.terminate || matches!(self.step, TalkStep::End | TalkStep::Owed | TalkStep::Idle)
     }
 
     /// A fresh exchange; the client part keeps its counter and what it acknowledged.
