@@ -307,7 +307,8 @@ impl Server {
         if let Some(block) = block {
             response.add_option(CoapOption::Block1, block);
         }
-        let code = match request.header.code {
+        let again = self.last_id.replace(request.header.message_id) == request.header.message_id;
+        let mut code = match request.header.code {
             MessageClass::Request(RequestType::Delete) => ResponseType::Deleted,
             _ if value & 8 != 0 => ResponseType::Continue,
             _ if path == b"rd" && request.get_option(CoapOption::UriQuery).is_some() => {
@@ -316,18 +317,18 @@ impl Server {
             }
             _ => ResponseType::Changed,
         };
-        response.header.code = MessageClass::Response(code);
-        let again = self.last_id.replace(request.header.message_id) == request.header.message_id;
-        if path == b"dp" && !again {
-            let mut part = self.part.borrow_mut();
-            let start = (value >> 4) << ((value & 7) + 4);
+        let mut part = self.part.borrow_mut();
+        let start = (value >> 4) << ((value & 7) + 4);
+        if path == b"dp" && start > part.len() {
+            code = ResponseType::RequestEntityIncomplete;
+        } else if path == b"dp" && !again {
             part.truncate(start);
-            assert_eq!(part.len(), start, "no gap");
             part.extend(&request.payload);
             if value & 8 == 0 {
                 self.sends.borrow_mut().push(part.clone());
             }
         }
+        response.header.code = MessageClass::Response(code);
         if self.lose_answer.get() == Some(number) {
             return Vec::new();
         }
