@@ -27,6 +27,26 @@ impl<'a> Cursor<'a> {
             self.push(byte);
         }
     }
+
+    /// Appends what a function writes to the start of the room that is left; it returns how much. Functions that are
+    /// called often take a slice: a cursor that nobody else has is a register.
+    #[inline]
+    pub(super) fn put(&mut self, write: impl FnOnce(&mut [u8]) -> usize) {
+        let room = self.out.get_mut(self.len..).unwrap_or_default();
+        self.len = self.len.wrapping_add(write(room));
+    }
+}
+
+/// Writes a byte and a few others to the start of a slice, if there is room; returns how many.
+#[inline]
+pub(super) fn put_array<const N: usize>(to: &mut [u8], first: u8, others: [u8; N]) -> usize {
+    if let Some((slot, rest)) = to.split_first_mut()
+        && let Some(rest) = rest.first_chunk_mut()
+    {
+        (*slot, *rest) = (first, others);
+        return 1 + N;
+    }
+    0
 }
 
 /// Copies as much of `from` as fits; returns how much.

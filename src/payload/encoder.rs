@@ -1,6 +1,6 @@
 //! Values to payload, leaf by leaf and block by block.
 
-use super::cursor::{Cursor, copy_prefix};
+use super::cursor::{Cursor, copy_prefix, put_array};
 use super::scratch::{SCRATCH_LEN, ScratchState};
 use super::{Error, base64, cbor, format, link_format, number};
 use crate::path::Path;
@@ -70,6 +70,12 @@ enum EncodeCodec {
     Cbor,
     Senml,
     Lwm2m,
+}
+
+impl EncodeCodec {
+    fn is_cbor(self) -> bool {
+        matches!(self, Self::Cbor | Self::Senml | Self::Lwm2m)
+    }
 }
 
 /// What follows the bytes in the scratch area.
@@ -187,116 +193,79 @@ impl PayloadEncoderState {
     /// [`Error::Format`] for a type that the format cannot carry (4.00), [`Error::Internal`] when no leaf is expected or
     /// the path is no Resource (Instance) below the base.
     pub fn begin(&mut self, path: &Path, value: LeafValue, timestamp: f64) -> Result<(), Error> {
-        if self.codec == EncodeCodec::None || self.stage != EncodeStage::Between || path.len() < 3 {
+        self.begin_in(&mut [], path, &value, timestamp).map(|_| ())
+    }
+
+    /// As [`PayloadEncoderState::begin`], writing into the block (that of the last [`PayloadEncoderState::write`]) at once
+    /// if there is room. True when the leaf is complete: the next one may be begun without a `write` in between.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn begin_in(
+        &mut self,
+        block: &mut [u8],
+        path: &Path,
+        value: &LeafValue,
+        timestamp: f64,
+    ) -> Result<bool, Error> {
+        if self.stage != EncodeStage::Between || path.len() < 3 {
             return Err(Error::Internal);
         }
         self.leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
+        let used = self.used as usize;
+        let direct = if self.scratch.is_empty() { block.get_mut(used..used + SCRATCH_LEN) } else { None };
+        let complete = direct.is_some() && matches!(value, LeafValue::Scalar(_));
+        let is_direct = direct.is_some();
+        let mut cursor = Cursor::new(direct.unwrap_or_else(|| self.scratch.free()));
         match self.codec {
+            EncodeCodec::None => return Err(Error::Internal),
             EncodeCodec::Opaque if !matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes) => {
                 return Err(Error::Format);
             }
-            EncodeCodec::Senml => self.begin_senml_record(path, &value, timestamp)?,
-            EncodeCodec::Lwm2m => self.begin_lwm2m_entry(path),
-            _ => (),
+            EncodeCodec::Senml if !path.starts_with(&self.base) => return Err(Error::Internal),
+            EncodeCodec::Senml => {
+                let first = self.previous.is_root();
+                let time = if timestamp.is_nan() { 0.0 } else { timestamp };
+                let new_time = self.kind == EncodeKind::Send && time != self.base_time;
+                if new_time {
+                    self.base_time = time;
+                }
+                push_senml_names(&mut cursor, &self.base, first, path, new_time.then_some(time));
+            }
+            EncodeCodec::Lwm2m => push_lwm2m_keys(&mut cursor, &self.previous, path),
+            EncodeCodec::Text | EncodeCodec::Opaque | EncodeCodec::Cbor => {}
         }
         self.previous = *path;
-        self.begin_value(value)
-    }
-
-    /// The head of a SenML record up to the value's label (RFC 8428 §6).
-    fn begin_senml_record(&mut self, path: &Path, value: &LeafValue, timestamp: f64) -> Result<(), Error> {
-        if !path.starts_with(&self.base) {
-            return Err(Error::Internal);
+        push_value(&mut cursor, self.codec, value);
+        let len = cursor.len();
+        if is_direct {
+            self.used += len as u32;
+        } else {
+            self.scratch.added(len);
         }
-        let base = self.base;
-        let base_name = self.previous.is_root() && !base.is_root();
-        let name = path.ids().get(base.len()..).unwrap_or_default();
-        let time = if timestamp.is_nan() { 0.0 } else { timestamp };
-        let base_time = self.kind == EncodeKind::Send && time != self.base_time;
-        if base_time {
-            self.base_time = time;
-        }
-        let pairs = 1 + u64::from(base_name) + u64::from(!name.is_empty()) + u64::from(base_time);
-        self.scratch.fill(|cursor| {
-            cbor::push_head(cursor, cbor::MAP, pairs);
-            if base_name {
-                cursor.push(0x21);
-                push_path_text(cursor, base.ids());
-            }
-            if !name.is_empty() {
-                cursor.push(0x00);
-                push_path_text(cursor, name);
-            }
-            if base_time {
-                cursor.push(0x22);
-                cbor::push_double(cursor, time);
-            }
-            match value {
-                LeafValue::Scalar(Scalar::ObjLnk(..)) => cbor::push_text(cursor, b"vlo"),
-                LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
-                LeafValue::Scalar(_) => cursor.push(2),
-                LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
-                LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
-            }
-        });
-        Ok(())
+        self.expect(value)?;
+        Ok(complete)
     }
 
-    /// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
-    fn begin_lwm2m_entry(&mut self, path: &Path) {
-        let previous = self.previous;
-        // The last id of a path is the key of a value, not of a map.
-        let open = previous.len().saturating_sub(1);
-        let parents = path.len().saturating_sub(1);
-        let shared = previous.ids().iter().zip(path.ids()).take(open.min(parents)).take_while(|(a, b)| a == b).count();
-        self.scratch.fill(|cursor| {
-            for _ in shared..open {
-                cursor.push(cbor::BREAK);
-            }
-            for (level, &id) in path.ids().iter().enumerate().skip(shared) {
-                cbor::push_head(cursor, cbor::UINT, id.into());
-                if level < parents {
-                    cursor.push(cbor::OPEN_MAP);
-                }
-            }
-        });
-    }
-
-    /// The value itself, or the head of a string whose bytes follow.
-    fn begin_value(&mut self, value: LeafValue) -> Result<(), Error> {
-        let is_cbor = matches!(self.codec, EncodeCodec::Cbor | EncodeCodec::Senml | EncodeCodec::Lwm2m);
-        match value {
-            LeafValue::Scalar(value) => {
-                // No other codec has scalars in a build without plain text.
-                self.scratch.fill(|cursor| match is_cbor || !cfg!(anj_with_plaintext) {
-                    true => cbor::push_scalar(cursor, value),
-                    false => push_scalar_text(cursor, value),
-                });
-                Ok(())
-            }
-            LeafValue::Bytes(len) if self.codec == EncodeCodec::Text => self.begin_string(EncodeStage::Base64, len),
+    /// What is to come after the head of a value.
+    fn expect(&mut self, value: &LeafValue) -> Result<(), Error> {
+        match *value {
+            LeafValue::Scalar(_) => Ok(()),
             LeafValue::Bytes(len) | LeafValue::String(len) => {
-                if is_cbor {
-                    let major = if matches!(value, LeafValue::Bytes(_)) { cbor::BYTES } else { cbor::TEXT };
-                    self.scratch.fill(|cursor| cbor::push_head(cursor, major, len as u64));
-                }
-                self.begin_string(EncodeStage::Copy, len)
+                let base64 = self.codec == EncodeCodec::Text && matches!(value, LeafValue::Bytes(_));
+                self.stage = if base64 { EncodeStage::Base64 } else { EncodeStage::Copy };
+                self.done = 0;
+                self.total = u32::try_from(len).map_err(|_| Error::Internal)?;
+                Ok(())
             }
             #[cfg(anj_with_external_data)]
             LeafValue::ExternalBytes | LeafValue::ExternalString => {
-                self.begin_external(is_cbor, value == LeafValue::ExternalString);
+                self.begin_external(*value == LeafValue::ExternalString);
                 Ok(())
             }
             #[cfg(not(anj_with_external_data))]
             LeafValue::ExternalBytes | LeafValue::ExternalString => Err(Error::Internal),
         }
-    }
-
-    fn begin_string(&mut self, stage: EncodeStage, len: usize) -> Result<(), Error> {
-        self.stage = stage;
-        self.done = 0;
-        self.total = u32::try_from(len).map_err(|_| Error::Internal)?;
-        Ok(())
     }
 
     /// Writes on into `block`: always the whole block, the encoder knows how far it is. `data` is the whole memory of the
@@ -383,17 +352,14 @@ impl PayloadEncoderState {
     /// Most bytes in one chunk: its head is one byte.
     const CHUNK_MAX: usize = 23;
 
-    fn begin_external(&mut self, is_cbor: bool, is_text: bool) {
+    fn begin_external(&mut self, is_text: bool) {
         self.held_len = 0;
-        self.stage = match (is_cbor, is_text) {
+        self.stage = match (self.codec.is_cbor(), is_text) {
             (true, true) => EncodeStage::ExternalText,
             (true, false) => EncodeStage::ExternalBytes,
             (false, false) if self.codec == EncodeCodec::Text => EncodeStage::ExternalBase64,
             (false, _) => EncodeStage::ExternalCopy,
         };
-        if is_cbor {
-            self.scratch.fill(|cursor| cursor.push(if is_text { 0x7F } else { 0x5F }));
-        }
     }
 
     /// Asks for the next piece, or pads the block. `room` is not empty.
@@ -504,13 +470,80 @@ fn incomplete_tail(text: &[u8]) -> usize {
     0
 }
 
+/// The head of a SenML record up to the value's label (RFC 8428 §6): names, and a new base time.
+#[inline]
+fn push_senml_names(cursor: &mut Cursor, base: &Path, first: bool, path: &Path, time: Option<f64>) {
+    let base_name = first && !base.is_root();
+    let name = path.ids().get(base.len()..).unwrap_or_default();
+    cursor.push(cbor::MAP << 5 | (1 + u8::from(base_name) + u8::from(!name.is_empty()) + u8::from(time.is_some())));
+    if base_name {
+        cursor.push(0x21);
+        push_path_text(cursor, base.ids());
+    }
+    if !name.is_empty() {
+        cursor.push(0x00);
+        push_path_text(cursor, name);
+    }
+    if let Some(time) = time {
+        cursor.push(0x22);
+        cbor::push_double(cursor, time);
+    }
+}
+
+/// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
+fn push_lwm2m_keys(cursor: &mut Cursor, previous: &Path, path: &Path) {
+    // The last id of a path is the key of a value, not of a map.
+    let open = previous.ids().split_last().map_or(&[][..], |(_, parents)| parents);
+    let Some((&last, parents)) = path.ids().split_last() else { return };
+    let shared = open.iter().zip(parents).take_while(|(a, b)| a == b).count();
+    for _ in shared..open.len() {
+        cursor.push(cbor::BREAK);
+    }
+    for &id in parents.get(shared..).unwrap_or_default() {
+        cbor::push_head(cursor, cbor::UINT, id.into());
+        cursor.push(cbor::OPEN_MAP);
+    }
+    cbor::push_head(cursor, cbor::UINT, last.into());
+}
+
+/// A value with its label in SenML, or the head of a string whose bytes follow.
+fn push_value(cursor: &mut Cursor, codec: EncodeCodec, value: &LeafValue) {
+    if codec == EncodeCodec::Senml {
+        match value {
+            LeafValue::Scalar(Scalar::ObjLnk(..)) => cursor.put(|room| put_array(room, 0x63, *b"vlo")),
+            LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
+            LeafValue::Scalar(_) => cursor.push(2),
+            LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
+            LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
+        }
+    }
+    match *value {
+        // No other codec has scalars in a build without plain text.
+        LeafValue::Scalar(value) if codec.is_cbor() || !cfg!(anj_with_plaintext) => cbor::push_scalar(cursor, value),
+        LeafValue::Scalar(value) => push_scalar_text(cursor, value),
+        _ if !codec.is_cbor() => {}
+        LeafValue::Bytes(len) => cbor::push_head(cursor, cbor::BYTES, len as u64),
+        LeafValue::String(len) => cbor::push_head(cursor, cbor::TEXT, len as u64),
+        LeafValue::ExternalBytes => cursor.push(0x5F),
+        LeafValue::ExternalString => cursor.push(0x7F),
+    }
+}
+
 /// A path as a CBOR text string.
+#[inline]
 fn push_path_text(cursor: &mut Cursor, ids: &[u16]) {
-    let mut text = [0; 24];
-    let mut path = Cursor::new(&mut text);
-    link_format::push_path(&mut path, ids);
-    let len = path.len();
-    cbor::push_text(cursor, text.get(..len).unwrap_or_default());
+    // The only text that has more than 23 characters: it has 24.
+    if ids.len() == 4 && ids.iter().all(|id| *id > 9999) {
+        cursor.push(cbor::TEXT << 5 | 24);
+        cursor.push(24);
+        return cursor.put(|room| link_format::put_path(room, ids));
+    }
+    cursor.put(|room| {
+        let Some((head, text)) = room.split_first_mut() else { return 0 };
+        let len = link_format::put_path(text, ids);
+        *head = cbor::TEXT << 5 | len as u8;
+        1 + len
+    });
 }
 
 /// A value in plain text (spec 40 §3).

@@ -172,11 +172,32 @@ impl LinkWriterState {
 }
 
 /// `/id` for each id.
-pub(super) fn push_path(cursor: &mut Cursor, ids: &[u16]) {
+fn push_path(cursor: &mut Cursor, ids: &[u16]) {
+    cursor.put(|room| put_path(room, ids));
+}
+
+/// `/id` for each id; how many bytes.
+#[inline(never)]
+pub(super) fn put_path(room: &mut [u8], ids: &[u16]) -> usize {
+    let mut cursor = Cursor::new(room);
     for &id in ids {
         cursor.push(b'/');
-        number::push_u64(cursor, id.into());
+        let digit = |unit| b'0' + (id / unit % 10) as u8;
+        if id > 9 {
+            if id > 99 {
+                if id > 999 {
+                    if id > 9999 {
+                        cursor.push(digit(10_000));
+                    }
+                    cursor.push(digit(1_000));
+                }
+                cursor.push(digit(100));
+            }
+            cursor.push(digit(10));
+        }
+        cursor.push(digit(1));
     }
+    cursor.len()
 }
 
 fn push_parameter(cursor: &mut Cursor, name: &[u8], value: u16) {

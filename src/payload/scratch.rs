@@ -30,17 +30,26 @@ impl ScratchState {
         self.start >= self.end
     }
 
-    /// Renders new bytes behind those that are still there.
-    pub(super) fn fill(&mut self, render: impl FnOnce(&mut Cursor)) {
+    /// The room behind the bytes that are still there; what is put there is to be [`ScratchState::added`].
+    pub(super) fn free(&mut self) -> &mut [u8] {
         if self.is_empty() {
             self.start = 0;
             self.end = 0;
         }
-        if let Some(free) = self.bytes.get_mut(usize::from(self.end)..) {
-            let mut cursor = Cursor::new(free);
-            render(&mut cursor);
-            self.end += cursor.len() as u8;
-        }
+        self.bytes.get_mut(usize::from(self.end)..).unwrap_or_default()
+    }
+
+    /// So many bytes were put into the room.
+    pub(super) fn added(&mut self, count: usize) {
+        self.end = self.end.saturating_add(count as u8);
+    }
+
+    /// Renders new bytes behind those that are still there.
+    pub(super) fn fill(&mut self, render: impl FnOnce(&mut Cursor)) {
+        let mut cursor = Cursor::new(self.free());
+        render(&mut cursor);
+        let len = cursor.len();
+        self.added(len);
     }
 
     /// Moves bytes out; returns how many.

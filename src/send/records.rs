@@ -25,8 +25,9 @@ pub struct Record<'a> {
 
 /// The requests in the memory of the application. Each question reads it anew; none calls the application.
 pub trait Records {
-    /// The path of a record; `None` when it is not that of a Resource (Instance).
-    fn path(&self, request: *const c_void, index: u32) -> Option<Path>;
+    /// The ids of the path of a record as one number, the first one lowest; 65535 for one that there is not. `None` when
+    /// the path is not that of a Resource (Instance).
+    fn key(&self, request: *const c_void, index: u32) -> Option<u64>;
 
     /// A record; `None` when it has no such path, or no value of the type that it names.
     fn record(&self, request: *const c_void, index: u32) -> Option<Record<'_>>;
@@ -36,31 +37,26 @@ pub trait Records {
     fn external(&self, request: *const c_void, index: u32) -> Option<External>;
 }
 
-/// The ids of a path as one number, in the order of paths. Those that it does not have count as 65535, which is no id.
-fn key(path: &Path) -> u64 {
-    [path.oid(), path.iid(), path.rid(), path.riid()].into_iter().fold(0, |key, id| key << 16 | u64::from(id))
-}
-
 /// Checks the paths of a request: how many ids they have in common at their beginning; `None` when one is not that of a
 /// Resource (Instance), or, in LwM2M CBOR, when two are the same.
-pub fn survey(records: &dyn Records, request: *const c_void, count: u32, content_format: u16) -> Option<u8> {
-    let first = key(&records.path(request, 0)?);
-    let (mut highest, mut differing, mut shortest) = (first, 0, 4);
+pub fn survey(records: &impl Records, request: *const c_void, count: u32, content_format: u16) -> Option<u8> {
+    let first = records.key(request, 0)?;
+    let (mut differing, mut seen, mut longest) = (0, 0u64, false);
     for index in 0..count {
-        let path = records.path(request, index)?;
-        let this = key(&path);
-        if content_format == format::LWM2M_CBOR && index > 0 {
-            // Paths mostly ascend; only one that does not can be there already.
-            let same = |index| records.path(request, index).is_some_and(|path| key(&path) == this);
-            if this <= highest && (0..index).any(same) {
+        let key = records.key(request, index)?;
+        if content_format == format::LWM2M_CBOR {
+            // Only a path whose bit is set can be there already.
+            let bit = 1 << (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
+            if seen & bit != 0 && (0..index).any(|before| records.key(request, before) == Some(key)) {
                 return None;
             }
-            highest = highest.max(this);
+            seen |= bit;
         }
-        differing |= this ^ first;
-        shortest = shortest.min(path.len() as u32);
+        differing |= key ^ first;
+        longest |= key >> 48 != 0xFFFF;
     }
-    Some(shortest.min(differing.leading_zeros() / 16) as u8)
+    // Without a difference, the last of four ids is there or is 65535 in all.
+    Some((differing.trailing_zeros() / 16).min(3 + u32::from(longest)) as u8)
 }
 
 /// What the application was asked for.
@@ -156,7 +152,8 @@ impl SendState {
         let mut data: &[u8] = &[];
         if !progress.begun {
             progress.begun = true;
-            let base = records.path(what.request, 0).ok_or(Error::Internal)?.prefix(what.base.into());
+            let first = records.record(what.request, 0).ok_or(Error::Internal)?;
+            let base = first.path.prefix(what.base.into());
             encoder.start(what.format, EncodeKind::Send, &base, what.records as usize)?;
         } else if let Some(current) = progress.next.checked_sub(1) {
             progress.take_piece(encoder, block)?;
@@ -173,10 +170,16 @@ impl SendState {
                 }
                 EncodeStep::End { len } => return Ok(Produced::Block { len, more: false }),
                 EncodeStep::NextLeaf => {
-                    let record = records.record(what.request, progress.next).ok_or(Error::Internal)?;
-                    progress.next += 1;
+                    // As many as possible without a detour.
+                    let record = loop {
+                        let record = records.record(what.request, progress.next).ok_or(Error::Internal)?;
+                        progress.next += 1;
+                        let complete = encoder.begin_in(block, &record.path, &record.value, record.timestamp)?;
+                        if !complete || progress.next >= what.records {
+                            break record;
+                        }
+                    };
                     data = record.data;
-                    encoder.begin(&record.path, record.value, record.timestamp)?;
                     #[cfg(anj_with_external_data)]
                     if matches!(record.value, LeafValue::ExternalBytes | LeafValue::ExternalString)
                         && let Some(call) = progress.open(records, what.request)?
