@@ -58,7 +58,7 @@ pub(super) fn push_double(cursor: &mut Cursor, value: f64) {
 }
 
 #[inline(never)]
-fn put_double(room: &mut [u8], value: f64) -> usize {
+pub(super) fn put_double(room: &mut [u8], value: f64) -> usize {
     let single = value as f32;
     if f64::from(single) == value {
         put_array(room, 0xFA, single.to_bits().to_be_bytes())

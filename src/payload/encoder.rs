@@ -72,12 +72,6 @@ enum EncodeCodec {
     Lwm2m,
 }
 
-impl EncodeCodec {
-    fn is_cbor(self) -> bool {
-        matches!(self, Self::Cbor | Self::Senml | Self::Lwm2m)
-    }
-}
-
 /// What follows the bytes in the scratch area.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(u8)]
@@ -214,58 +208,60 @@ impl PayloadEncoderState {
         self.leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
         let used = self.used as usize;
         let direct = if self.scratch.is_empty() { block.get_mut(used..used + SCRATCH_LEN) } else { None };
-        let complete = direct.is_some() && matches!(value, LeafValue::Scalar(_));
         let is_direct = direct.is_some();
-        let mut cursor = Cursor::new(direct.unwrap_or_else(|| self.scratch.free()));
-        match self.codec {
-            EncodeCodec::None => return Err(Error::Internal),
-            EncodeCodec::Opaque if !matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes) => {
-                return Err(Error::Format);
-            }
-            EncodeCodec::Senml if !path.starts_with(&self.base) => return Err(Error::Internal),
+        let room = direct.unwrap_or_else(|| self.scratch.free());
+        let len = match self.codec {
             EncodeCodec::Senml => {
-                let first = self.previous.is_root();
+                if !path.starts_with(&self.base) {
+                    return Err(Error::Internal);
+                }
                 let time = if timestamp.is_nan() { 0.0 } else { timestamp };
                 let new_time = self.kind == EncodeKind::Send && time != self.base_time;
                 if new_time {
                     self.base_time = time;
                 }
-                push_senml_names(&mut cursor, &self.base, first, path, new_time.then_some(time));
+                let first = self.previous.is_root();
+                put_senml_record(room, &self.base, first, path, new_time.then_some(time), value)
             }
-            EncodeCodec::Lwm2m => push_lwm2m_keys(&mut cursor, &self.previous, path),
-            EncodeCodec::Text | EncodeCodec::Opaque | EncodeCodec::Cbor => {}
-        }
+            EncodeCodec::Lwm2m => put_lwm2m_entry(room, &self.previous, path, value),
+            EncodeCodec::Cbor => put_value(room, value),
+            EncodeCodec::None => return Err(Error::Internal),
+            EncodeCodec::Opaque if !matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes) => {
+                return Err(Error::Format);
+            }
+            EncodeCodec::Text | EncodeCodec::Opaque => put_text(room, value),
+        };
         self.previous = *path;
-        push_value(&mut cursor, self.codec, value);
-        let len = cursor.len();
         if is_direct {
             self.used += len as u32;
         } else {
             self.scratch.added(len);
         }
+        if matches!(value, LeafValue::Scalar(_)) {
+            return Ok(is_direct);
+        }
         self.expect(value)?;
-        Ok(complete)
+        Ok(false)
     }
 
     /// What is to come after the head of a value.
     fn expect(&mut self, value: &LeafValue) -> Result<(), Error> {
         match *value {
-            LeafValue::Scalar(_) => Ok(()),
+            LeafValue::Scalar(_) => {}
             LeafValue::Bytes(len) | LeafValue::String(len) => {
                 let base64 = self.codec == EncodeCodec::Text && matches!(value, LeafValue::Bytes(_));
                 self.stage = if base64 { EncodeStage::Base64 } else { EncodeStage::Copy };
                 self.done = 0;
                 self.total = u32::try_from(len).map_err(|_| Error::Internal)?;
-                Ok(())
             }
             #[cfg(anj_with_external_data)]
             LeafValue::ExternalBytes | LeafValue::ExternalString => {
                 self.begin_external(*value == LeafValue::ExternalString);
-                Ok(())
             }
             #[cfg(not(anj_with_external_data))]
-            LeafValue::ExternalBytes | LeafValue::ExternalString => Err(Error::Internal),
+            LeafValue::ExternalBytes | LeafValue::ExternalString => return Err(Error::Internal),
         }
+        Ok(())
     }
 
     /// Writes on into `block`: always the whole block, the encoder knows how far it is. `data` is the whole memory of the
@@ -354,7 +350,8 @@ impl PayloadEncoderState {
 
     fn begin_external(&mut self, is_text: bool) {
         self.held_len = 0;
-        self.stage = match (self.codec.is_cbor(), is_text) {
+        let is_cbor = matches!(self.codec, EncodeCodec::Cbor | EncodeCodec::Senml | EncodeCodec::Lwm2m);
+        self.stage = match (is_cbor, is_text) {
             (true, true) => EncodeStage::ExternalText,
             (true, false) => EncodeStage::ExternalBytes,
             (false, false) if self.codec == EncodeCodec::Text => EncodeStage::ExternalBase64,
@@ -470,80 +467,99 @@ fn incomplete_tail(text: &[u8]) -> usize {
     0
 }
 
-/// The head of a SenML record up to the value's label (RFC 8428 §6): names, and a new base time.
-#[inline]
-fn push_senml_names(cursor: &mut Cursor, base: &Path, first: bool, path: &Path, time: Option<f64>) {
+/// A SenML record (RFC 8428 §6): names, a new base time, the value or the head of a string. How many bytes.
+fn put_senml_record(
+    room: &mut [u8],
+    base: &Path,
+    first: bool,
+    path: &Path,
+    time: Option<f64>,
+    value: &LeafValue,
+) -> usize {
+    let mut cursor = Cursor::new(room);
     let base_name = first && !base.is_root();
     let name = path.ids().get(base.len()..).unwrap_or_default();
     cursor.push(cbor::MAP << 5 | (1 + u8::from(base_name) + u8::from(!name.is_empty()) + u8::from(time.is_some())));
     if base_name {
         cursor.push(0x21);
-        push_path_text(cursor, base.ids());
+        cursor.put(|room| put_path_text(room, base.ids()));
     }
     if !name.is_empty() {
         cursor.push(0x00);
-        push_path_text(cursor, name);
+        cursor.put(|room| put_path_text(room, name));
     }
     if let Some(time) = time {
         cursor.push(0x22);
-        cbor::push_double(cursor, time);
+        cursor.put(|room| cbor::put_double(room, time));
     }
+    match value {
+        LeafValue::Scalar(Scalar::ObjLnk(..)) => cursor.put(|room| put_array(room, 0x63, *b"vlo")),
+        LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
+        LeafValue::Scalar(_) => cursor.push(2),
+        LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
+        LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
+    }
+    cursor.put(|room| put_value(room, value));
+    cursor.len()
 }
 
-/// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
-fn push_lwm2m_keys(cursor: &mut Cursor, previous: &Path, path: &Path) {
+/// Closes and opens the maps between the path before and this one (LwM2M CBOR), then the last key and the value, or the
+/// head of a string. How many bytes.
+fn put_lwm2m_entry(room: &mut [u8], previous: &Path, path: &Path, value: &LeafValue) -> usize {
+    let mut cursor = Cursor::new(room);
     // The last id of a path is the key of a value, not of a map.
-    let open = previous.ids().split_last().map_or(&[][..], |(_, parents)| parents);
-    let Some((&last, parents)) = path.ids().split_last() else { return };
-    let shared = open.iter().zip(parents).take_while(|(a, b)| a == b).count();
-    for _ in shared..open.len() {
+    let open = previous.len().saturating_sub(1);
+    let parents = path.len().saturating_sub(1);
+    let shared = previous.ids().iter().zip(path.ids()).take(open.min(parents)).take_while(|(a, b)| a == b).count();
+    for _ in shared..open {
         cursor.push(cbor::BREAK);
     }
-    for &id in parents.get(shared..).unwrap_or_default() {
-        cbor::push_head(cursor, cbor::UINT, id.into());
-        cursor.push(cbor::OPEN_MAP);
-    }
-    cbor::push_head(cursor, cbor::UINT, last.into());
-}
-
-/// A value with its label in SenML, or the head of a string whose bytes follow.
-fn push_value(cursor: &mut Cursor, codec: EncodeCodec, value: &LeafValue) {
-    if codec == EncodeCodec::Senml {
-        match value {
-            LeafValue::Scalar(Scalar::ObjLnk(..)) => cursor.put(|room| put_array(room, 0x63, *b"vlo")),
-            LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
-            LeafValue::Scalar(_) => cursor.push(2),
-            LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
-            LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
+    for (level, &id) in path.ids().iter().enumerate().skip(shared) {
+        cbor::push_head(&mut cursor, cbor::UINT, id.into());
+        if level < parents {
+            cursor.push(cbor::OPEN_MAP);
         }
     }
+    cursor.put(|room| put_value(room, value));
+    cursor.len()
+}
+
+/// A value in CBOR, or the head of a string whose bytes follow. How many bytes.
+fn put_value(room: &mut [u8], value: &LeafValue) -> usize {
+    let mut cursor = Cursor::new(room);
     match *value {
-        // No other codec has scalars in a build without plain text.
-        LeafValue::Scalar(value) if codec.is_cbor() || !cfg!(anj_with_plaintext) => cbor::push_scalar(cursor, value),
-        LeafValue::Scalar(value) => push_scalar_text(cursor, value),
-        _ if !codec.is_cbor() => {}
-        LeafValue::Bytes(len) => cbor::push_head(cursor, cbor::BYTES, len as u64),
-        LeafValue::String(len) => cbor::push_head(cursor, cbor::TEXT, len as u64),
+        LeafValue::Scalar(value) => cbor::push_scalar(&mut cursor, value),
+        LeafValue::Bytes(len) => cbor::push_head(&mut cursor, cbor::BYTES, len as u64),
+        LeafValue::String(len) => cbor::push_head(&mut cursor, cbor::TEXT, len as u64),
         LeafValue::ExternalBytes => cursor.push(0x5F),
         LeafValue::ExternalString => cursor.push(0x7F),
     }
+    cursor.len()
 }
 
-/// A path as a CBOR text string.
-#[inline]
-fn push_path_text(cursor: &mut Cursor, ids: &[u16]) {
+/// A value in plain text; nothing of a string, whose bytes follow. How many bytes.
+fn put_text(room: &mut [u8], value: &LeafValue) -> usize {
+    let mut cursor = Cursor::new(room);
+    match *value {
+        LeafValue::Scalar(value) if cfg!(anj_with_plaintext) => push_scalar_text(&mut cursor, value),
+        _ => {}
+    }
+    cursor.len()
+}
+
+/// A path as a CBOR text string. How many bytes.
+fn put_path_text(room: &mut [u8], ids: &[u16]) -> usize {
+    let Some((head, text)) = room.split_first_mut() else { return 0 };
     // The only text that has more than 23 characters: it has 24.
     if ids.len() == 4 && ids.iter().all(|id| *id > 9999) {
-        cursor.push(cbor::TEXT << 5 | 24);
-        cursor.push(24);
-        return cursor.put(|room| link_format::put_path(room, ids));
+        *head = cbor::TEXT << 5 | 24;
+        let Some((head, text)) = text.split_first_mut() else { return 0 };
+        *head = 24;
+        return 2 + link_format::put_path(text, ids);
     }
-    cursor.put(|room| {
-        let Some((head, text)) = room.split_first_mut() else { return 0 };
-        let len = link_format::put_path(text, ids);
-        *head = cbor::TEXT << 5 | len as u8;
-        1 + len
-    });
+    let len = link_format::put_path(text, ids);
+    *head = cbor::TEXT << 5 | len as u8;
+    1 + len
 }
 
 /// A value in plain text (spec 40 §3).

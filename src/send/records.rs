@@ -171,19 +171,19 @@ impl SendState {
                 EncodeStep::End { len } => return Ok(Produced::Block { len, more: false }),
                 EncodeStep::NextLeaf => {
                     // As many as possible without a detour.
-                    let record = loop {
-                        let record = records.record(what.request, progress.next).ok_or(Error::Internal)?;
+                    let external = loop {
+                        let found = records.record(what.request, progress.next);
+                        let record = found.as_ref().ok_or(Error::Internal)?;
                         progress.next += 1;
                         let complete = encoder.begin_in(block, &record.path, &record.value, record.timestamp)?;
                         if !complete || progress.next >= what.records {
-                            break record;
+                            data = record.data;
+                            break matches!(record.value, LeafValue::ExternalBytes | LeafValue::ExternalString);
                         }
                     };
-                    data = record.data;
+                    let _ = external;
                     #[cfg(anj_with_external_data)]
-                    if matches!(record.value, LeafValue::ExternalBytes | LeafValue::ExternalString)
-                        && let Some(call) = progress.open(records, what.request)?
-                    {
+                    if external && let Some(call) = progress.open(records, what.request)? {
                         return Ok(Produced::Call(call));
                     }
                 }
