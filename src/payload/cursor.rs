@@ -22,6 +22,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Changes a byte that was written.
+    #[inline]
+    pub(super) fn set(&mut self, at: usize, byte: u8) {
+        if let Some(slot) = self.out.get_mut(at) {
+            *slot = byte;
+        }
+    }
+
     pub(super) fn extend(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.push(byte);

@@ -220,16 +220,11 @@ impl PayloadEncoderState {
                 if new_time {
                     self.base_time = time;
                 }
-                let first = self.previous.is_root();
-                put_senml_record(room, &self.base, first, path, new_time.then_some(time), value)
+                let base = if self.previous.is_root() { self.base.ids() } else { &[] };
+                put_senml_record(room, base, path.ids_from(self.base.len()), new_time.then_some(time), value)
             }
             EncodeCodec::Lwm2m => put_lwm2m_entry(room, &self.previous, path, value),
-            EncodeCodec::Cbor => put_value(room, value),
-            EncodeCodec::None => return Err(Error::Internal),
-            EncodeCodec::Opaque if !matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes) => {
-                return Err(Error::Format);
-            }
-            EncodeCodec::Text | EncodeCodec::Opaque => put_text(room, value),
+            codec => put_single_value(room, codec, value)?,
         };
         self.previous = *path;
         if is_direct {
@@ -467,26 +462,19 @@ fn incomplete_tail(text: &[u8]) -> usize {
     0
 }
 
-/// A SenML record (RFC 8428 §6): names, a new base time, the value or the head of a string. How many bytes.
-fn put_senml_record(
-    room: &mut [u8],
-    base: &Path,
-    first: bool,
-    path: &Path,
-    time: Option<f64>,
-    value: &LeafValue,
-) -> usize {
+/// A SenML record (RFC 8428 §6): base name and name unless empty, a new base time, the value or the head of a string. How
+/// many bytes.
+#[inline(always)]
+fn put_senml_record(room: &mut [u8], base: &[u16], name: &[u16], time: Option<f64>, value: &LeafValue) -> usize {
     let mut cursor = Cursor::new(room);
-    let base_name = first && !base.is_root();
-    let name = path.ids().get(base.len()..).unwrap_or_default();
-    cursor.push(cbor::MAP << 5 | (1 + u8::from(base_name) + u8::from(!name.is_empty()) + u8::from(time.is_some())));
-    if base_name {
-        cursor.push(0x21);
-        cursor.put(|room| put_path_text(room, base.ids()));
+    cursor.push(
+        cbor::MAP << 5 | (1 + u8::from(!base.is_empty()) + u8::from(!name.is_empty()) + u8::from(time.is_some())),
+    );
+    if !base.is_empty() {
+        cursor.put(|room| put_path_text(room, 0x21, base));
     }
     if !name.is_empty() {
-        cursor.push(0x00);
-        cursor.put(|room| put_path_text(room, name));
+        cursor.put(|room| put_path_text(room, 0x00, name));
     }
     if let Some(time) = time {
         cursor.push(0x22);
@@ -505,20 +493,25 @@ fn put_senml_record(
 
 /// Closes and opens the maps between the path before and this one (LwM2M CBOR), then the last key and the value, or the
 /// head of a string. How many bytes.
+#[inline(always)]
 fn put_lwm2m_entry(room: &mut [u8], previous: &Path, path: &Path, value: &LeafValue) -> usize {
     let mut cursor = Cursor::new(room);
     // The last id of a path is the key of a value, not of a map.
-    let open = previous.len().saturating_sub(1);
-    let parents = path.len().saturating_sub(1);
-    let shared = previous.ids().iter().zip(path.ids()).take(open.min(parents)).take_while(|(a, b)| a == b).count();
-    for _ in shared..open {
-        cursor.push(cbor::BREAK);
+    let (mut open, parents) = (previous.len().saturating_sub(1), path.len().saturating_sub(1));
+    let mut shared = 0;
+    while shared < open.min(parents) && previous.id(shared) == path.id(shared) {
+        shared += 1;
     }
-    for (level, &id) in path.ids().iter().enumerate().skip(shared) {
+    while open > shared {
+        cursor.push(cbor::BREAK);
+        open -= 1;
+    }
+    for &id in path.ids_from(shared) {
         cbor::push_head(&mut cursor, cbor::UINT, id.into());
-        if level < parents {
+        if shared < parents {
             cursor.push(cbor::OPEN_MAP);
         }
+        shared += 1;
     }
     cursor.put(|room| put_value(room, value));
     cursor.len()
@@ -537,29 +530,39 @@ fn put_value(room: &mut [u8], value: &LeafValue) -> usize {
     cursor.len()
 }
 
-/// A value in plain text; nothing of a string, whose bytes follow. How many bytes.
-fn put_text(room: &mut [u8], value: &LeafValue) -> usize {
-    let mut cursor = Cursor::new(room);
-    match *value {
-        LeafValue::Scalar(value) if cfg!(anj_with_plaintext) => push_scalar_text(&mut cursor, value),
-        _ => {}
+/// A value in a format without paths; of a string, at most its head. How many bytes.
+#[inline(never)]
+fn put_single_value(room: &mut [u8], codec: EncodeCodec, value: &LeafValue) -> Result<usize, Error> {
+    let bytes = matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes);
+    match (codec, value) {
+        (EncodeCodec::Cbor, _) => Ok(put_value(room, value)),
+        (EncodeCodec::Opaque, _) if !bytes => Err(Error::Format),
+        (EncodeCodec::Text, LeafValue::Scalar(value)) if cfg!(anj_with_plaintext) => {
+            let mut cursor = Cursor::new(room);
+            push_scalar_text(&mut cursor, *value);
+            Ok(cursor.len())
+        }
+        (EncodeCodec::Text | EncodeCodec::Opaque, _) => Ok(0),
+        _ => Err(Error::Internal),
     }
-    cursor.len()
 }
 
-/// A path as a CBOR text string. How many bytes.
-fn put_path_text(room: &mut [u8], ids: &[u16]) -> usize {
-    let Some((head, text)) = room.split_first_mut() else { return 0 };
+/// A label and a path as a CBOR text string. How many bytes.
+#[inline(never)]
+fn put_path_text(room: &mut [u8], label: u8, ids: &[u16]) -> usize {
+    let mut cursor = Cursor::new(room);
+    cursor.push(label);
     // The only text that has more than 23 characters: it has 24.
-    if ids.len() == 4 && ids.iter().all(|id| *id > 9999) {
-        *head = cbor::TEXT << 5 | 24;
-        let Some((head, text)) = text.split_first_mut() else { return 0 };
-        *head = 24;
-        return 2 + link_format::put_path(text, ids);
+    let long = ids.len() == 4 && ids.iter().all(|id| *id > 9999);
+    if long {
+        cursor.push(cbor::TEXT << 5 | 24);
     }
-    let len = link_format::put_path(text, ids);
-    *head = cbor::TEXT << 5 | len as u8;
-    1 + len
+    let at = cursor.len();
+    cursor.push(0);
+    link_format::push_path(&mut cursor, ids);
+    let len = (cursor.len() - at - 1) as u8;
+    cursor.set(at, if long { len } else { cbor::TEXT << 5 | len });
+    cursor.len()
 }
 
 /// A value in plain text (spec 40 §3).

@@ -172,32 +172,26 @@ impl LinkWriterState {
 }
 
 /// `/id` for each id.
-fn push_path(cursor: &mut Cursor, ids: &[u16]) {
-    cursor.put(|room| put_path(room, ids));
-}
-
-/// `/id` for each id; how many bytes.
-#[inline(never)]
-pub(super) fn put_path(room: &mut [u8], ids: &[u16]) -> usize {
-    let mut cursor = Cursor::new(room);
+#[inline]
+pub(super) fn push_path(cursor: &mut Cursor, ids: &[u16]) {
     for &id in ids {
         cursor.push(b'/');
-        let digit = |unit| b'0' + (id / unit % 10) as u8;
-        if id > 9 {
-            if id > 99 {
-                if id > 999 {
-                    if id > 9999 {
-                        cursor.push(digit(10_000));
-                    }
-                    cursor.push(digit(1_000));
-                }
-                cursor.push(digit(100));
+        let (high, low) = (id / 100, id % 100);
+        if high > 0 {
+            let (top, high) = (high / 100, high % 100);
+            if top > 0 {
+                cursor.push(b'0' + top as u8);
             }
-            cursor.push(digit(10));
+            if top > 0 || high > 9 {
+                cursor.push(b'0' + (high / 10) as u8);
+            }
+            cursor.push(b'0' + (high % 10) as u8);
         }
-        cursor.push(digit(1));
+        if high > 0 || low > 9 {
+            cursor.push(b'0' + (low / 10) as u8);
+        }
+        cursor.push(b'0' + (low % 10) as u8);
     }
-    cursor.len()
 }
 
 fn push_parameter(cursor: &mut Cursor, name: &[u8], value: u16) {
