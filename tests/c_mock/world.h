@@ -62,6 +62,8 @@ void downloader_event(void *arg,
                       size_t data_len);
 /* Queues a Send, if there is a place for its request; what `anj_send_new_request` returns. */
 int queue_send(bool long_one);
+/* Frees the requests of a client that has begun anew. */
+void forget_sends(void);
 int add_accounts(void);
 anj_persistence_context_t storing(void);
 anj_persistence_context_t restoring(void);
