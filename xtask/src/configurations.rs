@@ -7,6 +7,7 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_FOTA_WITH_COAP", "ON"),
     ("ANJ_WITH_PERSISTENCE", "ON"),
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
+    ("ANJ_LWM2M_SEND_QUEUE_SIZE", "3"),
     // DTLS of the application's own: the tests bring it.
     ("ANJ_WITH_MBEDTLS", "OFF"),
 ];
