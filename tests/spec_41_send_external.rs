@@ -145,10 +145,13 @@ fn spec_40_5_2_callbacks_that_are_missing() {
     }
 }
 
+/// A name, the result, what is done.
+type End = (&'static str, i32, fn(&mut Client));
+
 /// The end of a Send in the middle of a value: it is closed, before the handler is called.
 #[test]
 fn spec_41_8_2_ends_with_a_value_open() {
-    let ends: [(&str, i32, fn(&mut Client)); 6] = [
+    let ends: [End; 6] = [
         ("abort", ABORT, |client| assert_eq!(abort(client.ptr(), 1), 0)),
         ("abort all", ABORT, |client| assert_eq!(abort(client.ptr(), ALL), 0)),
         ("restart", ABORT, |client| unsafe { anj_core_restart(client.ptr()) }),

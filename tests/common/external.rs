@@ -10,6 +10,8 @@ use anj::capi::defs::*;
 
 use crate::send::path;
 
+type Hook = Rc<dyn Fn(&'static str)>;
+
 /// Callbacks of an external value, and what was done with it.
 pub struct External {
     data: Vec<u8>,
@@ -21,7 +23,7 @@ pub struct External {
     /// `get` says that there is more but does not fill the buffer.
     pub short: Cell<bool>,
     /// Runs inside every callback.
-    pub hook: RefCell<Option<Rc<dyn Fn(&'static str)>>>,
+    pub hook: RefCell<Option<Hook>>,
 }
 
 impl External {
