@@ -163,6 +163,7 @@ impl TalkState {
     }
 
     /// How it ended.
+    #[cfg(anj_with_lwm2m_send)]
     pub(super) fn outcome(&self) -> exchange::Outcome {
         if self.success { exchange::Outcome::Success } else { self.failure }
     }
