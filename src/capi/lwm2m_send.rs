@@ -164,7 +164,13 @@ impl Records for CRecords {
         // SAFETY: as above; the application keeps the values as they are until the handler is called.
         unsafe {
             let entry = entry(request, index)?;
-            let path = resource_path(&entry.path)?;
+            // The ids were checked when the request came.
+            let [oid, iid, rid, riid] = entry.path.ids;
+            let path = match entry.path.uri_len {
+                3 => Path::resource(oid, iid, rid),
+                4 => Path::resource_instance(oid, iid, rid, riid),
+                _ => return None,
+            };
             let (value, data) = leaf(DataType { bits: entry.r#type }, &entry.value)?;
             Some(Record { path, value, data, timestamp: entry.timestamp })
         }

@@ -480,14 +480,7 @@ fn put_senml_record(room: &mut [u8], base: &[u16], name: &[u16], time: Option<f6
         cursor.push(0x22);
         cursor.put(|room| cbor::put_double(room, time));
     }
-    match value {
-        LeafValue::Scalar(Scalar::ObjLnk(..)) => cursor.put(|room| put_array(room, 0x63, *b"vlo")),
-        LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
-        LeafValue::Scalar(_) => cursor.push(2),
-        LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
-        LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
-    }
-    cursor.put(|room| put_value(room, value));
+    cursor.put(|room| put_value(room, value, true));
     cursor.len()
 }
 
@@ -513,19 +506,44 @@ fn put_lwm2m_entry(room: &mut [u8], previous: &Path, path: &Path, value: &LeafVa
         }
         shared += 1;
     }
-    cursor.put(|room| put_value(room, value));
+    cursor.put(|room| put_value(room, value, false));
     cursor.len()
 }
 
-/// A value in CBOR, or the head of a string whose bytes follow. How many bytes.
-fn put_value(room: &mut [u8], value: &LeafValue) -> usize {
+/// A value in CBOR, with its label in SenML, or the head of a string whose bytes follow. How many bytes.
+#[inline(never)]
+fn put_value(room: &mut [u8], value: &LeafValue, senml: bool) -> usize {
     let mut cursor = Cursor::new(room);
+    let label = |cursor: &mut Cursor, label| {
+        if senml {
+            cursor.push(label);
+        }
+    };
     match *value {
-        LeafValue::Scalar(value) => cbor::push_scalar(&mut cursor, value),
-        LeafValue::Bytes(len) => cbor::push_head(&mut cursor, cbor::BYTES, len as u64),
-        LeafValue::String(len) => cbor::push_head(&mut cursor, cbor::TEXT, len as u64),
-        LeafValue::ExternalBytes => cursor.push(0x5F),
-        LeafValue::ExternalString => cursor.push(0x7F),
+        LeafValue::Scalar(value) => {
+            match value {
+                Scalar::Bool(_) => label(&mut cursor, 4),
+                Scalar::ObjLnk(..) if senml => cursor.put(|room| put_array(room, 0x63, *b"vlo")),
+                _ => label(&mut cursor, 2),
+            }
+            cbor::push_scalar(&mut cursor, value);
+        }
+        LeafValue::Bytes(len) => {
+            label(&mut cursor, 8);
+            cbor::push_head(&mut cursor, cbor::BYTES, len as u64);
+        }
+        LeafValue::String(len) => {
+            label(&mut cursor, 3);
+            cbor::push_head(&mut cursor, cbor::TEXT, len as u64);
+        }
+        LeafValue::ExternalBytes => {
+            label(&mut cursor, 8);
+            cursor.push(0x5F);
+        }
+        LeafValue::ExternalString => {
+            label(&mut cursor, 3);
+            cursor.push(0x7F);
+        }
     }
     cursor.len()
 }
@@ -535,7 +553,7 @@ fn put_value(room: &mut [u8], value: &LeafValue) -> usize {
 fn put_single_value(room: &mut [u8], codec: EncodeCodec, value: &LeafValue) -> Result<usize, Error> {
     let bytes = matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes);
     match (codec, value) {
-        (EncodeCodec::Cbor, _) => Ok(put_value(room, value)),
+        (EncodeCodec::Cbor, _) => Ok(put_value(room, value, false)),
         (EncodeCodec::Opaque, _) if !bytes => Err(Error::Format),
         (EncodeCodec::Text, LeafValue::Scalar(value)) if cfg!(anj_with_plaintext) => {
             let mut cursor = Cursor::new(room);

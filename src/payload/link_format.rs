@@ -176,22 +176,29 @@ impl LinkWriterState {
 pub(super) fn push_path(cursor: &mut Cursor, ids: &[u16]) {
     for &id in ids {
         cursor.push(b'/');
-        let (high, low) = (id / 100, id % 100);
-        if high > 0 {
-            let (top, high) = (high / 100, high % 100);
-            if top > 0 {
-                cursor.push(b'0' + top as u8);
-            }
-            if top > 0 || high > 9 {
-                cursor.push(b'0' + (high / 10) as u8);
-            }
-            cursor.push(b'0' + (high % 10) as u8);
+        if id > 9 {
+            push_tens(cursor, id.into());
+        } else {
+            cursor.push(b'0' + id as u8);
         }
-        if high > 0 || low > 9 {
-            cursor.push(b'0' + (low / 10) as u8);
-        }
-        cursor.push(b'0' + (low % 10) as u8);
     }
+}
+
+/// A number of two to five digits; two at a time, with few divisions.
+#[inline]
+fn push_tens(cursor: &mut Cursor, id: u32) {
+    let (high, low) = (id / 100, id % 100);
+    if high > 0 {
+        if high > 9 {
+            if high > 99 {
+                cursor.push(b'0' + (high / 100) as u8);
+            }
+            cursor.push(b'0' + (high / 10 % 10) as u8);
+        }
+        cursor.push(b'0' + (high % 10) as u8);
+    }
+    cursor.push(b'0' + (low / 10) as u8);
+    cursor.push(b'0' + (low % 10) as u8);
 }
 
 fn push_parameter(cursor: &mut Cursor, name: &[u8], value: u16) {
