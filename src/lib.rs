@@ -10,6 +10,7 @@
 //! | [`exchange`] | one request and its answer: retransmission, block-wise transfer, duplicate cache, connection |
 //! | [`dm`] | data model: lookup, operations, transactions |
 //! | `observe` | observations and attributes: which notification is due |
+//! | `send` | the queue of Send requests, and their payloads |
 //! | [`session`] | registration, update, queue mode, the step loop |
 //! | [`downloader`] | the CoAP(S) downloader |
 //! | [`objects`] | the logic of the built-in objects |
@@ -39,6 +40,8 @@ pub mod observe;
 pub mod path;
 pub mod payload;
 pub mod platform;
+#[cfg(anj_with_lwm2m_send)]
+pub mod send;
 pub mod session;
 pub mod time;
 pub mod value;

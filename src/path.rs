@@ -54,6 +54,12 @@ impl Path {
         self.ids.get(..self.len()).unwrap_or(&[])
     }
 
+    /// The ids from a level on.
+    #[inline]
+    pub fn ids_from(&self, level: usize) -> &[u16] {
+        self.ids.get(level..usize::from(self.len)).unwrap_or(&[])
+    }
+
     /// How many ids: 0 (root) to 4.
     #[allow(clippy::len_without_is_empty)] // that is `is_root`
     pub fn len(&self) -> usize {

@@ -55,7 +55,8 @@ typedef enum {
 } anj_send_content_format_t;
 
 /**
- * Tells how a request ended; called exactly once for each request that was accepted. It may queue a new one.
+ * Tells how a request ended; called exactly once for each request that was accepted, when it has left the queue. It may
+ * queue a new one, and call every other function; `anj_core_step` and `anj_core_shutdown` have no effect in it.
  *
  * `send_id`: which request.
  * `result`: `ANJ_SEND_SUCCESS` or `ANJ_SEND_ERR_*`.
@@ -63,7 +64,10 @@ typedef enum {
  */
 typedef void anj_send_finished_handler_t(anj_t *anjay, uint16_t send_id, int result, void *data);
 
-/** A Send message. Nothing is copied: it and what it points to must stay valid and unchanged until `finished_handler` is called. */
+/**
+ * A Send message. Nothing is copied: it and what it points to must stay valid and unchanged until `finished_handler` is
+ * called.
+ */
 typedef struct {
     /** Array of `records_cnt` values with their paths. */
     const anj_io_out_entry_t *records;
@@ -77,25 +81,32 @@ typedef struct {
     anj_send_content_format_t content_format;
 } anj_send_request_t;
 
+/** The requests of the application. */
+typedef struct CRecords CRecords;
+
 /**
- * Queues a message.
+ * Queues a message. It is sent by one of the next calls of `anj_core_step`, which wakes a client in queue mode.
  *
  * `send_request`: the message.
  * `out_send_id`: gets the id of the request, 1 to 65534; NULL: not wanted.
  *
- * Returns 0; `ANJ_SEND_ERR_DATA_NOT_VALID`, `ANJ_SEND_ERR_NOT_ALLOWED` when the client is not registered or the server
- * does not want Send messages, `ANJ_SEND_ERR_NO_SPACE` when the queue (`ANJ_LWM2M_SEND_QUEUE_SIZE`) is full.
+ * Returns 0; `ANJ_SEND_ERR_DATA_NOT_VALID` when an argument or a path is not valid, or when two records of a message in
+ * LwM2M CBOR have the same path; `ANJ_SEND_ERR_NOT_ALLOWED` when the client is not registered or the server does not want
+ * Send messages (Resource 23 of the Server object, Mute Send, is true or cannot be read); `ANJ_SEND_ERR_NO_SPACE` when the
+ * queue (`ANJ_LWM2M_SEND_QUEUE_SIZE`) is full.
  */
 int anj_send_new_request(anj_t *anj,
                          const anj_send_request_t *send_request,
                          uint16_t *out_send_id);
 
 /**
- * Gives a request up; its handler is called with `ANJ_SEND_ERR_ABORT` before the function returns.
+ * Gives a request up; its handler is called with `ANJ_SEND_ERR_ABORT` before the function returns. (The one exception: in
+ * a callback of an external value of the very request, its handler is called when the callback has returned.)
  *
  * `send_id`: which one; `ANJ_SEND_ID_ALL`: all.
  *
- * Returns 0, `ANJ_SEND_ERR_NO_REQUEST_FOUND`, or `ANJ_SEND_ERR_ABORT` when called from a handler while all are given up.
+ * Returns 0, also when nothing is queued; `ANJ_SEND_ERR_NO_REQUEST_FOUND`; `ANJ_SEND_ERR_ABORT`, without effect, when called
+ * from a handler while all are given up, or from more handlers, one inside the other, than the queue has places.
  */
 int anj_send_abort(anj_t *anj,
                    uint16_t send_id);

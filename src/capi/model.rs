@@ -360,7 +360,7 @@ pub(super) unsafe fn read(anj: *mut anj_t, path: &Path, data_type: DataType, out
 ///
 /// # Safety
 /// The handler filled in the member that belongs to the type; the rest is zero.
-unsafe fn read_value(data_type: DataType, value: anj_res_value_t) -> ReadValue {
+pub(super) unsafe fn read_value(data_type: DataType, value: anj_res_value_t) -> ReadValue {
     // SAFETY: the caller's promise; every member but strings takes any bits.
     unsafe {
         ReadValue::Scalar(match data_type {

@@ -144,10 +144,27 @@ unsafe fn step(anj: *mut anj_t) -> bool {
             name if name.is_null() => &[],
             name => slice::from_raw_parts(name.cast::<u8>(), (*anj).endpoint_len),
         };
-        (session.poll(&Env { now, model: &CModel::new(anj), source, endpoint }), session.take_note())
+        let env = Env {
+            now,
+            model: &CModel::new(anj),
+            source,
+            endpoint,
+            #[cfg(anj_with_lwm2m_send)]
+            records: &super::lwm2m_send::CRecords,
+        };
+        (session.poll(&env), session.take_note())
     };
     notes::write(note);
-    // SAFETY: as above; nothing is borrowed while the application is called.
+    // SAFETY: as above.
+    unsafe { answer(anj, poll) }
+}
+
+/// Does what the session asks for; what it returns is as for [`step`].
+///
+/// # Safety
+/// `anj` was set up by `anj_core_init`, and nothing of it is borrowed.
+pub(super) unsafe fn answer(anj: *mut anj_t, poll: SessionPoll) -> bool {
+    // SAFETY: the caller's promise; nothing is borrowed while the application is called.
     unsafe {
         match poll {
             SessionPoll::Leave => return false,
@@ -201,6 +218,8 @@ unsafe fn step(anj: *mut anj_t) -> bool {
                     (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
                 }
             }
+            #[cfg(anj_with_lwm2m_send)]
+            SessionPoll::Finished(finished) => super::lwm2m_send::finish(anj, &finished),
         }
         is_busy(anj)
     }

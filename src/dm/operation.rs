@@ -227,6 +227,12 @@ pub struct OperationState {
 }
 
 impl OperationState {
+    /// The encoder, free while no operation is under way: Send uses it then.
+    #[cfg(anj_with_lwm2m_send)]
+    pub fn encoder(&mut self) -> &mut PayloadEncoderState {
+        &mut self.encoder
+    }
+
     /// The idle state.
     pub const fn new() -> Self {
         Self {

@@ -25,7 +25,7 @@ impl OperationState {
             self.reply(*reply);
             return None;
         };
-        if self.encoder.begin_in(block, self.walk.path(), value, 0.0).is_err() {
+        if self.encoder.begin_in(block, self.walk.path(), &value, 0.0).is_err() {
             self.reply(*reply);
             return None;
         }

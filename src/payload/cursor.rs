@@ -1,6 +1,6 @@
 //! Writing small pieces into a slice.
 
-/// Appends to a slice; a piece that does not fit is dropped (all users' slices are large enough for their longest text).
+/// Appends to a slice; what does not fit is dropped (all users' slices are large enough for their longest text).
 pub(super) struct Cursor<'a> {
     out: &'a mut [u8],
     len: usize,
@@ -22,29 +22,39 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Replaces a byte.
+    /// Changes a byte that was written.
+    #[inline]
     pub(super) fn set(&mut self, at: usize, byte: u8) {
         if let Some(slot) = self.out.get_mut(at) {
             *slot = byte;
         }
     }
 
-    /// Puts a byte before the one at a place.
-    pub(super) fn insert(&mut self, at: usize, byte: u8) {
-        self.push(byte);
-        if let Some(tail) = self.out.get_mut(at..self.len) {
-            tail.rotate_right(1);
+    pub(super) fn extend(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.push(byte);
         }
     }
 
-    pub(super) fn extend(&mut self, bytes: &[u8]) {
-        if let Some(end) = self.len.checked_add(bytes.len())
-            && let Some(room) = self.out.get_mut(self.len..end)
-        {
-            room.copy_from_slice(bytes);
-            self.len = end;
-        }
+    /// Appends what a function writes to the start of the room that is left; it returns how much. Functions that are
+    /// called often take a slice: a cursor that nobody else has is a register.
+    #[inline]
+    pub(super) fn put(&mut self, write: impl FnOnce(&mut [u8]) -> usize) {
+        let room = self.out.get_mut(self.len..).unwrap_or_default();
+        self.len = self.len.wrapping_add(write(room));
     }
+}
+
+/// Writes a byte and a few others to the start of a slice, if there is room; returns how many.
+#[inline]
+pub(super) fn put_array<const N: usize>(to: &mut [u8], first: u8, others: [u8; N]) -> usize {
+    if let Some((slot, rest)) = to.split_first_mut()
+        && let Some(rest) = rest.first_chunk_mut()
+    {
+        (*slot, *rest) = (first, others);
+        return 1 + N;
+    }
+    0
 }
 
 /// Copies as much of `from` as fits; returns how much.

@@ -1,6 +1,6 @@
 //! Values to payload, leaf by leaf and block by block.
 
-use super::cursor::{Cursor, copy_prefix};
+use super::cursor::{Cursor, copy_prefix, put_array};
 use super::scratch::{SCRATCH_LEN, ScratchState};
 use super::{Error, base64, cbor, format, link_format, number};
 use crate::path::Path;
@@ -70,12 +70,6 @@ enum EncodeCodec {
     Cbor,
     Senml,
     Lwm2m,
-}
-
-impl EncodeCodec {
-    fn is_cbor(self) -> bool {
-        matches!(self, Self::Cbor | Self::Senml | Self::Lwm2m)
-    }
 }
 
 /// What follows the bytes in the scratch area.
@@ -193,72 +187,76 @@ impl PayloadEncoderState {
     /// [`Error::Format`] for a type that the format cannot carry (4.00), [`Error::Internal`] when no leaf is expected or
     /// the path is no Resource (Instance) below the base.
     pub fn begin(&mut self, path: &Path, value: LeafValue, timestamp: f64) -> Result<(), Error> {
-        self.begin_in(&mut [], path, value, timestamp)
+        self.begin_in(&mut [], path, &value, timestamp).map(|_| ())
     }
 
-    /// As [`PayloadEncoderState::begin`], when the block is at hand that [`PayloadEncoderState::write`] gets next: what
-    /// fits in any case goes there at once.
+    /// As [`PayloadEncoderState::begin`], writing into the block (that of the last [`PayloadEncoderState::write`]) at once
+    /// if there is room. True when the leaf is complete: the next one may be begun without a `write` in between.
     ///
     /// # Errors
-    /// As for [`PayloadEncoderState::begin`].
-    pub fn begin_in(&mut self, block: &mut [u8], path: &Path, value: LeafValue, timestamp: f64) -> Result<(), Error> {
-        if self.codec == EncodeCodec::None || self.stage != EncodeStage::Between || path.len() < 3 {
+    /// As above.
+    pub fn begin_in(
+        &mut self,
+        block: &mut [u8],
+        path: &Path,
+        value: &LeafValue,
+        timestamp: f64,
+    ) -> Result<bool, Error> {
+        if self.stage != EncodeStage::Between || path.len() < 3 {
             return Err(Error::Internal);
         }
-        let leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
-        let is_bytes = matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes);
-        if self.codec == EncodeCodec::Opaque && !is_bytes {
-            return Err(Error::Format);
-        }
-        if self.codec == EncodeCodec::Senml && !path.starts_with(&self.base) {
-            return Err(Error::Internal);
-        }
-        let stage = self.stage_of(&value)?;
-        self.leaves_left = leaves_left;
-        let mut base_time = None;
-        if self.kind == EncodeKind::Send {
-            let time = if timestamp.is_nan() { 0.0 } else { timestamp };
-            base_time = (time != self.base_time).then_some(time);
-            self.base_time = time;
-        }
-        let room = block.get_mut(self.used as usize..).unwrap_or_default();
-        let direct = room.len() >= SCRATCH_LEN && self.scratch.is_empty();
-        let mut cursor = if direct { Cursor::new(room) } else { self.scratch.free() };
-        match self.codec {
+        self.leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
+        let used = self.used as usize;
+        let direct = if self.scratch.is_empty() { block.get_mut(used..used + SCRATCH_LEN) } else { None };
+        let is_direct = direct.is_some();
+        let room = direct.unwrap_or_else(|| self.scratch.free());
+        let len = match self.codec {
             EncodeCodec::Senml => {
-                let base = if self.previous.is_root() { Some(&self.base) } else { None };
-                let name = path.ids().get(self.base.len()..).unwrap_or_default();
-                push_senml_head(&mut cursor, base, name, base_time, &value);
+                if !path.starts_with(&self.base) {
+                    return Err(Error::Internal);
+                }
+                let time = if timestamp.is_nan() { 0.0 } else { timestamp };
+                let new_time = self.kind == EncodeKind::Send && time != self.base_time;
+                if new_time {
+                    self.base_time = time;
+                }
+                let base = if self.previous.is_root() { self.base.ids() } else { &[] };
+                put_senml_record(room, base, path.ids_from(self.base.len()), new_time.then_some(time), value)
             }
-            EncodeCodec::Lwm2m => push_lwm2m_head(&mut cursor, &self.previous, path),
-            _ => {}
-        }
-        push_value(&mut cursor, self.codec, &value);
-        let len = cursor.len();
-        if direct {
-            self.used += len as u32
-        } else {
-            self.scratch.extend(len)
-        }
+            EncodeCodec::Lwm2m => put_lwm2m_entry(room, &self.previous, path, value),
+            codec => put_single_value(room, codec, value)?,
+        };
         self.previous = *path;
-        self.stage = stage;
-        Ok(())
+        if is_direct {
+            self.used += len as u32;
+        } else {
+            self.scratch.added(len);
+        }
+        if matches!(value, LeafValue::Scalar(_)) {
+            return Ok(is_direct);
+        }
+        self.expect(value)?;
+        Ok(false)
     }
 
-    /// What follows the head of a value; a string is set up.
-    fn stage_of(&mut self, value: &LeafValue) -> Result<EncodeStage, Error> {
-        let len = match *value {
-            LeafValue::Scalar(_) => return Ok(EncodeStage::Between),
-            LeafValue::Bytes(len) | LeafValue::String(len) => len,
+    /// What is to come after the head of a value.
+    fn expect(&mut self, value: &LeafValue) -> Result<(), Error> {
+        match *value {
+            LeafValue::Scalar(_) => {}
+            LeafValue::Bytes(len) | LeafValue::String(len) => {
+                let base64 = self.codec == EncodeCodec::Text && matches!(value, LeafValue::Bytes(_));
+                self.stage = if base64 { EncodeStage::Base64 } else { EncodeStage::Copy };
+                self.done = 0;
+                self.total = u32::try_from(len).map_err(|_| Error::Internal)?;
+            }
             #[cfg(anj_with_external_data)]
-            LeafValue::ExternalBytes | LeafValue::ExternalString => return Ok(self.external_stage(value)),
+            LeafValue::ExternalBytes | LeafValue::ExternalString => {
+                self.begin_external(*value == LeafValue::ExternalString);
+            }
             #[cfg(not(anj_with_external_data))]
             LeafValue::ExternalBytes | LeafValue::ExternalString => return Err(Error::Internal),
-        };
-        self.done = 0;
-        self.total = u32::try_from(len).map_err(|_| Error::Internal)?;
-        let is_base64 = self.codec == EncodeCodec::Text && matches!(value, LeafValue::Bytes(_));
-        Ok(if is_base64 { EncodeStage::Base64 } else { EncodeStage::Copy })
+        }
+        Ok(())
     }
 
     /// Writes on into `block`: always the whole block, the encoder knows how far it is. `data` is the whole memory of the
@@ -272,14 +270,12 @@ impl PayloadEncoderState {
             return Err(Error::Internal);
         }
         loop {
-            let mut room = block.get_mut(self.used as usize..).ok_or(Error::Internal)?;
+            let room = block.get_mut(self.used as usize..).ok_or(Error::Internal)?;
+            let drained = self.scratch.drain(room);
+            self.used += drained as u32;
+            let room = room.get_mut(drained..).unwrap_or_default();
             if !self.scratch.is_empty() {
-                let drained = self.scratch.drain(room);
-                self.used += drained as u32;
-                room = room.get_mut(drained..).unwrap_or_default();
-                if !self.scratch.is_empty() {
-                    return Ok(self.block_full());
-                }
+                return Ok(self.block_full());
             }
             match self.stage {
                 EncodeStage::Between if self.leaves_left == 0 => self.close(),
@@ -367,14 +363,15 @@ impl PayloadEncoderState {
     /// Most bytes in one chunk: its head is one byte.
     const CHUNK_MAX: usize = 23;
 
-    fn external_stage(&mut self, value: &LeafValue) -> EncodeStage {
+    fn begin_external(&mut self, is_text: bool) {
         self.held_len = 0;
-        match (self.codec.is_cbor(), *value == LeafValue::ExternalString) {
+        let is_cbor = matches!(self.codec, EncodeCodec::Cbor | EncodeCodec::Senml | EncodeCodec::Lwm2m);
+        self.stage = match (is_cbor, is_text) {
             (true, true) => EncodeStage::ExternalText,
             (true, false) => EncodeStage::ExternalBytes,
             (false, false) if self.codec == EncodeCodec::Text => EncodeStage::ExternalBase64,
             (false, _) => EncodeStage::ExternalCopy,
-        }
+        };
     }
 
     /// Asks for the next piece, or pads the block. `room` is not empty.
@@ -485,85 +482,133 @@ fn incomplete_tail(text: &[u8]) -> usize {
     0
 }
 
-/// The head of a SenML record up to the value's label (RFC 8428 §6). `base`: the base name, in the first record.
-fn push_senml_head(cursor: &mut Cursor, base: Option<&Path>, name: &[u16], time: Option<f64>, value: &LeafValue) {
-    let base = base.filter(|base| !base.is_root());
-    let pairs = 1 + u8::from(base.is_some()) + u8::from(!name.is_empty()) + u8::from(time.is_some());
-    cursor.push(cbor::MAP << 5 | pairs);
-    if let Some(base) = base {
-        cursor.push(0x21);
-        push_path_text(cursor, base.ids());
+/// A SenML record (RFC 8428 §6): base name and name unless empty, a new base time, the value or the head of a string. How
+/// many bytes.
+#[inline(always)]
+fn put_senml_record(room: &mut [u8], base: &[u16], name: &[u16], time: Option<f64>, value: &LeafValue) -> usize {
+    let mut cursor = Cursor::new(room);
+    cursor.push(
+        cbor::MAP << 5 | (1 + u8::from(!base.is_empty()) + u8::from(!name.is_empty()) + u8::from(time.is_some())),
+    );
+    if !base.is_empty() {
+        cursor.put(|room| put_path_text(room, 0x21, base));
     }
     if !name.is_empty() {
-        cursor.push(0x00);
-        push_path_text(cursor, name);
+        cursor.put(|room| put_path_text(room, 0x00, name));
     }
     if let Some(time) = time {
         cursor.push(0x22);
-        cbor::push_double(cursor, time);
+        cursor.put(|room| cbor::put_double(room, time));
     }
-    match value {
-        LeafValue::Scalar(Scalar::ObjLnk(..)) => cbor::push_text(cursor, b"vlo"),
-        LeafValue::Scalar(Scalar::Bool(_)) => cursor.push(4),
-        LeafValue::Scalar(_) => cursor.push(2),
-        LeafValue::String(_) | LeafValue::ExternalString => cursor.push(3),
-        LeafValue::Bytes(_) | LeafValue::ExternalBytes => cursor.push(8),
-    }
+    cursor.put(|room| put_value(room, value, true));
+    cursor.len()
 }
 
-/// Closes and opens the maps between the path before and this one (LwM2M CBOR), and writes the last key.
-fn push_lwm2m_head(cursor: &mut Cursor, previous: &Path, path: &Path) {
+/// Closes and opens the maps between the path before and this one (LwM2M CBOR), then the last key and the value, or the
+/// head of a string. How many bytes.
+#[inline(always)]
+fn put_lwm2m_entry(room: &mut [u8], previous: &Path, path: &Path, value: &LeafValue) -> usize {
+    let mut cursor = Cursor::new(room);
     // The usual case: the next one in the same map.
     if path.is_sibling(previous)
         && let Some(&id) = path.ids().last()
     {
-        return cbor::push_head(cursor, cbor::UINT, id.into());
+        cbor::push_head(&mut cursor, cbor::UINT, id.into());
+        cursor.put(|room| put_value(room, value, false));
+        return cursor.len();
     }
     // The last id of a path is the key of a value, not of a map.
-    let open = previous.len().saturating_sub(1);
-    let parents = path.len().saturating_sub(1);
-    let shared = previous.ids().iter().zip(path.ids()).take(open.min(parents)).take_while(|(a, b)| a == b).count();
-    for _ in shared..open {
-        cursor.push(cbor::BREAK);
+    let (mut open, parents) = (previous.len().saturating_sub(1), path.len().saturating_sub(1));
+    let mut shared = 0;
+    while shared < open.min(parents) && previous.id(shared) == path.id(shared) {
+        shared += 1;
     }
-    for (level, &id) in path.ids().iter().enumerate().skip(shared) {
-        cbor::push_head(cursor, cbor::UINT, id.into());
-        if level < parents {
+    while open > shared {
+        cursor.push(cbor::BREAK);
+        open -= 1;
+    }
+    for &id in path.ids_from(shared) {
+        cbor::push_head(&mut cursor, cbor::UINT, id.into());
+        if shared < parents {
             cursor.push(cbor::OPEN_MAP);
         }
+        shared += 1;
     }
+    cursor.put(|room| put_value(room, value, false));
+    cursor.len()
 }
 
-/// The value itself, or the head of a string whose bytes follow.
-fn push_value(cursor: &mut Cursor, codec: EncodeCodec, value: &LeafValue) {
+/// A value in CBOR, with its label in SenML, or the head of a string whose bytes follow. How many bytes.
+#[inline(never)]
+fn put_value(room: &mut [u8], value: &LeafValue, senml: bool) -> usize {
+    let mut cursor = Cursor::new(room);
+    let label = |cursor: &mut Cursor, label| {
+        if senml {
+            cursor.push(label);
+        }
+    };
     match *value {
-        // No other codec has scalars in a build without plain text.
-        LeafValue::Scalar(value) if codec.is_cbor() || !cfg!(anj_with_plaintext) => cbor::push_scalar(cursor, value),
-        LeafValue::Scalar(value) => push_scalar_text(cursor, value),
-        _ if !codec.is_cbor() => {}
-        LeafValue::Bytes(len) => cbor::push_head(cursor, cbor::BYTES, len as u64),
-        LeafValue::String(len) => cbor::push_head(cursor, cbor::TEXT, len as u64),
-        LeafValue::ExternalBytes => cursor.push(0x5F),
-        LeafValue::ExternalString => cursor.push(0x7F),
+        LeafValue::Scalar(value) => {
+            match value {
+                Scalar::Bool(_) => label(&mut cursor, 4),
+                Scalar::ObjLnk(..) if senml => cursor.put(|room| put_array(room, 0x63, *b"vlo")),
+                _ => label(&mut cursor, 2),
+            }
+            cbor::push_scalar(&mut cursor, value);
+        }
+        LeafValue::Bytes(len) => {
+            label(&mut cursor, 8);
+            cbor::push_head(&mut cursor, cbor::BYTES, len as u64);
+        }
+        LeafValue::String(len) => {
+            label(&mut cursor, 3);
+            cbor::push_head(&mut cursor, cbor::TEXT, len as u64);
+        }
+        LeafValue::ExternalBytes => {
+            label(&mut cursor, 8);
+            cursor.push(0x5F);
+        }
+        LeafValue::ExternalString => {
+            label(&mut cursor, 3);
+            cursor.push(0x7F);
+        }
+    }
+    cursor.len()
+}
+
+/// A value in a format without paths; of a string, at most its head. How many bytes.
+#[inline(never)]
+fn put_single_value(room: &mut [u8], codec: EncodeCodec, value: &LeafValue) -> Result<usize, Error> {
+    let bytes = matches!(value, LeafValue::Bytes(_) | LeafValue::ExternalBytes);
+    match (codec, value) {
+        (EncodeCodec::Cbor, _) => Ok(put_value(room, value, false)),
+        (EncodeCodec::Opaque, _) if !bytes => Err(Error::Format),
+        (EncodeCodec::Text, LeafValue::Scalar(value)) if cfg!(anj_with_plaintext) => {
+            let mut cursor = Cursor::new(room);
+            push_scalar_text(&mut cursor, *value);
+            Ok(cursor.len())
+        }
+        (EncodeCodec::Text | EncodeCodec::Opaque, _) => Ok(0),
+        _ => Err(Error::Internal),
     }
 }
 
-/// A path as a CBOR text string: at most 24 bytes.
-fn push_path_text(cursor: &mut Cursor, ids: &[u16]) {
-    // The usual name in a record.
-    if let &[id @ 0..10] = ids {
-        return cursor.extend(&[cbor::TEXT << 5 | 2, b'/', b'0' + id as u8]);
+/// A label and a path as a CBOR text string. How many bytes.
+#[inline(never)]
+fn put_path_text(room: &mut [u8], label: u8, ids: &[u16]) -> usize {
+    let mut cursor = Cursor::new(room);
+    cursor.push(label);
+    // The only text that has more than 23 characters: it has 24.
+    let long = ids.len() == 4 && ids.iter().all(|id| *id > 9999);
+    if long {
+        cursor.push(cbor::TEXT << 5 | 24);
     }
-    let head = cursor.len();
-    cursor.push(cbor::TEXT << 5);
-    link_format::push_path(cursor, ids);
-    let len = cursor.len() - head - 1;
-    if len < 24 {
-        cursor.set(head, cbor::TEXT << 5 | len as u8);
-    } else {
-        cursor.set(head, cbor::TEXT << 5 | 24);
-        cursor.insert(head + 1, len as u8);
-    }
+    let at = cursor.len();
+    cursor.push(0);
+    link_format::push_path(&mut cursor, ids);
+    let len = (cursor.len() - at - 1) as u8;
+    cursor.set(at, if long { len } else { cbor::TEXT << 5 | len });
+    cursor.len()
 }
 
 /// A value in plain text (spec 40 §3).

@@ -172,6 +172,7 @@ impl LinkWriterState {
 }
 
 /// `/id` for each id.
+#[inline]
 pub(super) fn push_path(cursor: &mut Cursor, ids: &[u16]) {
     for &id in ids {
         cursor.push(b'/');

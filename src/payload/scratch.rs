@@ -30,24 +30,26 @@ impl ScratchState {
         self.start >= self.end
     }
 
+    /// The room behind the bytes that are still there; what is put there is to be [`ScratchState::added`].
+    pub(super) fn free(&mut self) -> &mut [u8] {
+        if self.is_empty() {
+            self.start = 0;
+            self.end = 0;
+        }
+        self.bytes.get_mut(usize::from(self.end)..).unwrap_or_default()
+    }
+
+    /// So many bytes were put into the room.
+    pub(super) fn added(&mut self, count: usize) {
+        self.end = self.end.saturating_add(count as u8);
+    }
+
     /// Renders new bytes behind those that are still there.
     pub(super) fn fill(&mut self, render: impl FnOnce(&mut Cursor)) {
-        let mut cursor = self.free();
+        let mut cursor = Cursor::new(self.free());
         render(&mut cursor);
         let len = cursor.len();
-        self.extend(len);
-    }
-
-    /// Room for new bytes behind those that are still there; [`ScratchState::extend`] by what was used.
-    pub(super) fn free(&mut self) -> Cursor<'_> {
-        if self.is_empty() {
-            (self.start, self.end) = (0, 0);
-        }
-        Cursor::new(self.bytes.get_mut(usize::from(self.end)..).unwrap_or_default())
-    }
-
-    pub(super) fn extend(&mut self, len: usize) {
-        self.end += len as u8;
+        self.added(len);
     }
 
     /// Moves bytes out; returns how many.

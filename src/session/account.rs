@@ -36,6 +36,8 @@ enum AccountStep {
     MaxPeriod,
     #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
     NotificationMode,
+    #[cfg(anj_with_lwm2m_send)]
+    MuteSend,
     Done,
     Failed,
 }
@@ -90,16 +92,27 @@ const SEQUENCE_DELAY: u32 = 86_400;
 /// Default of `/1/x/20`.
 const SEQUENCE_COUNT: u32 = 1;
 
+/// What is read after everything else, of the account and when it is read again.
+const AFTER_VALUES: AccountStep = {
+    #[cfg(anj_with_lwm2m_send)]
+    {
+        AccountStep::MuteSend
+    }
+    #[cfg(not(anj_with_lwm2m_send))]
+    {
+        AccountStep::Done
+    }
+};
 /// What follows the lifetime when the account is read again.
 #[cfg(anj_with_observe)]
 const AFTER_REFRESH: AccountStep = AccountStep::MinPeriod;
 #[cfg(not(anj_with_observe))]
-const AFTER_REFRESH: AccountStep = AccountStep::Done;
+const AFTER_REFRESH: AccountStep = AFTER_VALUES;
 /// What follows the periods.
 #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
 const AFTER_PERIODS: AccountStep = AccountStep::NotificationMode;
 #[cfg(all(anj_with_observe, not(anj_with_lwm2m12)))]
-const AFTER_PERIODS: AccountStep = AccountStep::Done;
+const AFTER_PERIODS: AccountStep = AFTER_VALUES;
 
 /// The account in use: what was read from the data model.
 #[derive(Clone, Copy)]
@@ -126,6 +139,9 @@ pub struct AccountState {
     pub security_mode: u8,
     /// Bootstrap when registration fails.
     pub fallback: bool,
+    /// Mute Send is there and false.
+    #[cfg(anj_with_lwm2m_send)]
+    pub send_allowed: bool,
     /// Seconds, 0: infinite.
     pub lifetime: u32,
     /// Attempts per sequence.
@@ -161,6 +177,8 @@ impl AccountState {
             secure: false,
             security_mode: 0,
             fallback: true,
+            #[cfg(anj_with_lwm2m_send)]
+            send_allowed: false,
             lifetime: 0,
             retry_count: 0,
             sequence_count: 0,
@@ -229,6 +247,8 @@ impl AccountState {
                 AccountStep::MaxPeriod => self.server(3),
                 #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
                 AccountStep::NotificationMode => self.server(26),
+                #[cfg(anj_with_lwm2m_send)]
+                AccountStep::MuteSend => self.mute_send_path(),
                 AccountStep::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
                 AccountStep::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
                 AccountStep::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
@@ -285,7 +305,7 @@ impl AccountState {
             }
             AccountStep::Fallback => {
                 self.fallback = !matches!(value, Reading::Bool(false));
-                AccountStep::Done
+                AFTER_VALUES
             }
             AccountStep::Refresh => {
                 self.lifetime = value.number_or(max, self.lifetime);
@@ -304,6 +324,12 @@ impl AccountState {
             #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
             AccountStep::NotificationMode => {
                 self.notifications.confirmable = value.number(1) == Some(1);
+                AFTER_VALUES
+            }
+            #[cfg(anj_with_lwm2m_send)]
+            AccountStep::MuteSend => {
+                // Muted unless it says no.
+                self.send_allowed = matches!(value, Reading::Bool(false));
                 AccountStep::Done
             }
             other => other,
@@ -313,6 +339,12 @@ impl AccountState {
     fn finish(&mut self, usable: bool) -> AccountPoll {
         self.step = AccountStep::Idle;
         AccountPoll::Done(usable)
+    }
+
+    /// `/1/x/23`
+    #[cfg(anj_with_lwm2m_send)]
+    pub fn mute_send_path(&self) -> Path {
+        self.server(23)
     }
 
     fn server(&self, rid: u16) -> Path {
@@ -389,7 +421,7 @@ fn ssid(value: Reading<'_>) -> Option<u16> {
 }
 
 /// The type of a Resource that can be read.
-fn readable(model: &impl Model, path: &Path) -> Option<DataType> {
+pub fn readable(model: &impl Model, path: &Path) -> Option<DataType> {
     let location = locate(model, path)?;
     let def = location.def?;
     let readable = def.kind.is_readable() && !def.kind.is_multiple() && model.has(location.object, Handler::Read);

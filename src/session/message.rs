@@ -89,6 +89,10 @@ pub(super) enum Own<'a> {
     BootstrapRequest {
         endpoint: &'a [u8],
     },
+    #[cfg(anj_with_lwm2m_send)]
+    Send {
+        format: u16,
+    },
 }
 
 impl Own<'_> {
@@ -105,6 +109,9 @@ impl Own<'_> {
             Own::Deregister => BOUND + location.bound(),
             #[cfg(anj_with_bootstrap)]
             Own::BootstrapRequest { endpoint } => BOUND + 3 + 7 + endpoint.len() + 12,
+            // A Content-Format of two bytes has one more than what spec 10 §5 counts.
+            #[cfg(anj_with_lwm2m_send)]
+            Own::Send { format } => size::SEND + usize::from(format > 255),
         }
     }
 
@@ -124,14 +131,19 @@ impl Own<'_> {
             Own::Register { .. } => writer.option(option::URI_PATH, b"rd"),
             #[cfg(anj_with_bootstrap)]
             Own::BootstrapRequest { .. } => writer.option(option::URI_PATH, b"bs"),
+            #[cfg(anj_with_lwm2m_send)]
+            Own::Send { .. } => writer.option(option::URI_PATH, b"dp"),
             Own::Update { .. } | Own::Deregister => {
                 for segment in location.segments() {
                     writer.option(option::URI_PATH, segment);
                 }
             }
         }
-        if !payload.is_empty() {
-            writer.uint_option(option::CONTENT_FORMAT, LINK_FORMAT);
+        match *self {
+            #[cfg(anj_with_lwm2m_send)]
+            Own::Send { format } => writer.uint_option(option::CONTENT_FORMAT, format.into()),
+            _ if !payload.is_empty() => writer.uint_option(option::CONTENT_FORMAT, LINK_FORMAT),
+            _ => {}
         }
         match *self {
             Own::Register { endpoint, lifetime, queue_mode } => {
@@ -150,6 +162,8 @@ impl Own<'_> {
                 writer.query(b"ep", Some(endpoint));
                 writer.query_uint(b"pct", BOOTSTRAP_FORMAT);
             }
+            #[cfg(anj_with_lwm2m_send)]
+            Own::Send { .. } => {}
         }
         if let Some(block) = block {
             writer.block_option(option::BLOCK1, block);

@@ -14,6 +14,7 @@
 //! | `registering.rs` | connect, Register, retries |
 //! | `registered.rs` | the registered session: Update, De-register, queue mode |
 //! | `talk.rs` | one exchange with the server, from the first datagram to the last |
+//! | `sending.rs` | Send |
 //! | `serve.rs` | what the server asks for |
 //! | `observing.rs` | observations: requests for them, and notifications |
 //! | `message.rs` | the requests of the client, byte by byte |
@@ -28,11 +29,13 @@ mod observing;
 mod registered;
 mod registering;
 mod requests;
+#[cfg(anj_with_lwm2m_send)]
+mod sending;
 mod serve;
 mod status;
 mod talk;
 
-pub use account::{AccountPoll, AccountState, Reading};
+pub use account::{AccountPoll, AccountState, Reading, readable};
 pub use message::LocationState;
 pub use requests::RequestsState;
 pub use status::ConnStatus;
@@ -46,6 +49,8 @@ use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetR
 use crate::note::{Note, NoteState};
 #[cfg(anj_with_observe)]
 use crate::observe::ObserveState;
+#[cfg(anj_with_lwm2m_send)]
+use crate::send::{Finished, Records, SendState};
 use crate::time::{Duration, Instant};
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
@@ -88,6 +93,9 @@ pub struct Env<'a, M> {
     pub source: &'a [u8],
     /// Endpoint name.
     pub endpoint: &'a [u8],
+    /// The requests that are queued.
+    #[cfg(anj_with_lwm2m_send)]
+    pub records: &'a dyn Records,
 }
 
 /// What the session needs next.
@@ -107,6 +115,9 @@ pub enum SessionPoll {
     Handler(HandlerCall),
     /// Call this `res_read`, then [`SessionState::value_reply`].
     Value(HandlerCall),
+    /// Call the handler of this request.
+    #[cfg(anj_with_lwm2m_send)]
+    Finished(Finished),
 }
 
 /// Random bytes drawn for a request: token and jitter of the retransmission timer.
@@ -233,6 +244,8 @@ pub struct SessionState {
     #[cfg(anj_with_observe)]
     observe: ObserveState,
     received: u16,
+    #[cfg(anj_with_lwm2m_send)]
+    pub(crate) send: SendState,
     note: NoteState,
     pub(crate) in_buffer: [u8; ANJ_IN_MSG_BUFFER_SIZE],
     pub(crate) out_buffer: [u8; ANJ_OUT_MSG_BUFFER_SIZE],
@@ -273,6 +286,10 @@ impl SessionState {
 
     /// Takes the result of [`SessionPoll::Handler`].
     pub fn handler_reply(&mut self, reply: HandlerReply) {
+        #[cfg(anj_with_lwm2m_send)]
+        if self.send.is_calling() {
+            return self.send.reply(&reply);
+        }
         #[cfg(anj_with_observe)]
         if self.observe_reply(&reply) {
             return;
@@ -331,6 +348,8 @@ impl SessionState {
     /// Begins or goes on with the end of everything: poll until [`SessionPoll::Leave`].
     pub fn begin_shutdown(&mut self) {
         (self.shutdown, self.special, self.draining, self.datagrams) = (true, true, false, 0);
+        #[cfg(anj_with_lwm2m_send)]
+        self.abort_sends();
         self.abandon();
     }
 
@@ -362,6 +381,10 @@ impl SessionState {
 
     /// What comes before everything else: the end of things, and a new status.
     fn special_turn(&mut self, env: &Env<'_, impl Model>) -> Option<Next> {
+        #[cfg(anj_with_lwm2m_send)]
+        if let Some(call) = self.send_call(env.records) {
+            return Some(Next::Ask(call));
+        }
         if self.draining {
             let ending = self.task == SessionTask::Talk && self.talk.ending();
             return Some(if ending { self.talk(env) } else { Next::Leave });
@@ -376,6 +399,7 @@ impl SessionState {
         if self.entering {
             self.entering = false;
             self.enter();
+            return Some(Next::Again);
         }
         if self.leaving || self.changes > CHANGES_PER_STEP {
             return Some(Next::Leave);
@@ -455,6 +479,10 @@ impl SessionState {
 
     /// Entry action of a status.
     fn enter(&mut self) {
+        #[cfg(anj_with_lwm2m_send)]
+        if !matches!(self.status, ConnStatus::Suspended | ConnStatus::Initial) && !self.status.is_registered() {
+            self.abort_sends();
+        }
         match self.status {
             ConnStatus::Registering => {
                 #[cfg(anj_with_observe)]

@@ -18,14 +18,22 @@ impl SessionState {
             SessionPhase::Refreshed => self.report(env),
             SessionPhase::Served if self.outcome == SessionOutcome::Broken => self.disconnect(),
             SessionPhase::Served if self.outcome == SessionOutcome::Done => self.talked(env.now),
-            // Nothing comes after a De-register, whatever became of it.
-            SessionPhase::Talked if self.outcome == SessionOutcome::Done && self.talk.kind != TalkKind::Deregister => {
-                self.talked(env.now)
-            }
+            SessionPhase::Talked if self.session_goes_on() => self.talked(env.now),
             SessionPhase::Talked => self.disconnect(),
             SessionPhase::RxOff => self.receiver_off(),
             SessionPhase::Disconnected => self.disconnected(),
             _ => self.idle(env),
+        }
+    }
+
+    /// The session outlives an exchange of the client.
+    fn session_goes_on(&self) -> bool {
+        match self.outcome {
+            // Nothing comes after a De-register, whatever became of it.
+            SessionOutcome::Done => self.talk.kind != TalkKind::Deregister,
+            #[cfg(anj_with_lwm2m_send)]
+            SessionOutcome::Failed => self.talk.kind == TalkKind::Send,
+            _ => false,
         }
     }
 
@@ -96,6 +104,7 @@ impl SessionState {
         let idle = idle && self.observe.is_quiet(now);
         idle && !self.requests.forced()
             && !self.has_own_news()
+            && !self.has_reports()
             && now <= self.next_update
             && now <= self.queue_at
             && self.datagrams < DATAGRAMS_PER_STEP
@@ -142,8 +151,13 @@ impl SessionState {
         self.report(env)
     }
 
-    /// No Update: a notification, or nothing.
+    /// No Update: what the application wants to send, a notification, or nothing.
     fn report(&mut self, env: &Env<'_, impl Model>) -> Next {
+        self.phase = SessionPhase::Idle;
+        #[cfg(anj_with_lwm2m_send)]
+        if self.begin_send_request() {
+            return Next::Again;
+        }
         #[cfg(anj_with_observe)]
         if let Some(next) = self.notify(env) {
             return next;
@@ -153,7 +167,6 @@ impl SessionState {
 
     /// Nothing to do: queue mode, or the end of the step.
     fn rest(&mut self, now: Instant) -> Next {
-        self.phase = SessionPhase::Idle;
         if self.status == ConnStatus::Registered && now > self.queue_at {
             self.set_status(ConnStatus::EnteringQueueMode);
             return Next::Again;

@@ -149,6 +149,18 @@ impl SessionState {
         }
     }
 
+    /// Something is to be sent as soon as possible.
+    pub(super) fn has_reports(&self) -> bool {
+        #[cfg(anj_with_lwm2m_send)]
+        {
+            !self.send.is_empty()
+        }
+        #[cfg(not(anj_with_lwm2m_send))]
+        {
+            false
+        }
+    }
+
     /// Time until the next step has something to do (§11).
     pub fn next_step_time(&self, now: Instant) -> Duration {
         if self.requests.forced() || self.announce {
@@ -162,9 +174,11 @@ impl SessionState {
                 self.retry_at
             }
             #[cfg(anj_with_observe)]
-            ConnStatus::QueueMode if !self.has_own_news() => self.next_update.min(self.observe.next_due(now)),
+            ConnStatus::QueueMode if !self.has_own_news() && !self.has_reports() => {
+                self.next_update.min(self.observe.next_due(now))
+            }
             #[cfg(not(anj_with_observe))]
-            ConnStatus::QueueMode if !self.has_own_news() => self.next_update,
+            ConnStatus::QueueMode if !self.has_own_news() && !self.has_reports() => self.next_update,
             _ => return Duration::ZERO,
         };
         if !at.is_set() {

@@ -23,6 +23,8 @@ use crate::exchange::{
     ServerExchangeState,
 };
 use crate::note::Note;
+#[cfg(anj_with_lwm2m_send)]
+use crate::send::Produced;
 use crate::time::Instant;
 
 /// What the exchange is about.
@@ -37,6 +39,8 @@ pub(crate) enum TalkKind {
     Deregister,
     #[cfg(anj_with_bootstrap)]
     Bootstrap,
+    #[cfg(anj_with_lwm2m_send)]
+    Send,
     /// A request of the server.
     Request,
     #[cfg(anj_with_observe)]
@@ -83,6 +87,8 @@ pub struct TalkState {
     pub(super) stalled: bool,
     pub(super) success: bool,
     pub(super) broken: bool,
+    /// How it ended, when not with success.
+    failure: exchange::Outcome,
     /// An Update carries the list of Objects.
     with_objects: bool,
     /// An Update carries the lifetime.
@@ -130,6 +136,7 @@ impl TalkState {
             stalled: false,
             success: false,
             broken: false,
+            failure: exchange::Outcome::Protocol,
             with_objects: false,
             with_lifetime: false,
             begun: false,
@@ -155,9 +162,9 @@ impl TalkState {
         self.terminate = self.step != TalkStep::Idle;
     }
 
-    /// The exchange is to end, or is ending.
+    /// The exchange is to end, is ending, or has ended.
     pub(super) fn ending(&self) -> bool {
-        self.terminate || matches!(self.step, TalkStep::End | TalkStep::Owed)
+        self.terminate || matches!(self.step, TalkStep::End | TalkStep::Owed | TalkStep::Idle)
     }
 
     /// A fresh exchange; the client part keeps its counter and what it acknowledged.
@@ -169,6 +176,13 @@ impl TalkState {
         {
             self.observing = Observing::Nothing;
         }
+        self.failure = exchange::Outcome::Protocol;
+    }
+
+    /// How it ended.
+    #[cfg(anj_with_lwm2m_send)]
+    pub(super) fn outcome(&self) -> exchange::Outcome {
+        if self.success { exchange::Outcome::Success } else { self.failure }
     }
 
     /// It is one of our own requests.
@@ -237,7 +251,11 @@ impl SessionState {
             // With half a message sent, nothing but a close can follow.
             self.talk.broken = self.connection.is_sending();
             self.talk.client.reset();
-            self.complete(self.talk.is_notification());
+            if self.talk.is_notification() {
+                self.complete(true);
+            } else {
+                self.fail(exchange::Outcome::Terminated);
+            }
         }
         self.talk.stalled = false;
         match self.talk.step {
@@ -268,6 +286,10 @@ impl SessionState {
         self.observing_over();
         self.task = SessionTask::None;
         self.talk.terminate = false;
+        #[cfg(anj_with_lwm2m_send)]
+        if self.talk.kind == TalkKind::Send {
+            self.send_over();
+        }
         self.outcome = match (self.talk.broken, self.talk.success) {
             (true, _) => SessionOutcome::Broken,
             (false, true) => SessionOutcome::Done,
@@ -294,11 +316,30 @@ impl SessionState {
         self.talk.step = if over { TalkStep::Idle } else { TalkStep::End };
     }
 
+    /// As [`SessionState::complete`], with what went wrong.
+    fn fail(&mut self, outcome: exchange::Outcome) {
+        self.talk.failure = outcome;
+        self.complete(false);
+    }
+
+    /// The exchange says how it ended.
+    fn end(&mut self, outcome: exchange::Outcome) {
+        self.talk.failure = outcome;
+        self.complete(outcome == exchange::Outcome::Success);
+    }
+
+    /// The network has had a message for too long.
+    fn stuck(&mut self) -> Next {
+        let next = self.break_off();
+        self.talk.failure = exchange::Outcome::Timeout;
+        next
+    }
+
     /// The connection is broken.
     pub(super) fn break_off(&mut self) -> Next {
         self.talk.broken = true;
         self.talk.client.reset();
-        self.complete(false);
+        self.fail(exchange::Outcome::Network);
         Next::Again
     }
 
@@ -338,6 +379,8 @@ impl SessionState {
             TalkKind::Update => Own::Update { lifetime: self.talk.with_lifetime.then_some(self.lifetime_sent) },
             #[cfg(anj_with_bootstrap)]
             TalkKind::Bootstrap => Own::BootstrapRequest { endpoint: env.endpoint },
+            #[cfg(anj_with_lwm2m_send)]
+            TalkKind::Send => Own::Send { format: self.send.first().map_or(0, |what| what.format) },
             _ => Own::Deregister,
         }
     }
@@ -360,6 +403,18 @@ impl SessionState {
                 DmPoll::Call(call) => return Next::Ask(SessionPoll::Handler(call)),
                 DmPoll::Respond { len: made, more: left, .. } => (len, more) = (made, left),
                 _ => {
+                    self.complete(false);
+                    return Next::Again;
+                }
+            }
+        }
+        #[cfg(anj_with_lwm2m_send)]
+        if self.talk.kind == TalkKind::Send {
+            match self.produce_send(env, Block::size_of_szx(szx)) {
+                Ok(Produced::Call(call)) => return Next::Ask(SessionPoll::Handler(call)),
+                Ok(Produced::Block { len: made, more: left }) => (len, more) = (made, left),
+                Err(_) => {
+                    self.talk.client.reset();
                     self.complete(false);
                     return Next::Again;
                 }
@@ -467,6 +522,7 @@ impl SessionState {
                 self.connection.begin_send(usize::from(self.talk.send_len));
                 return self.stall();
             }
+            NetOutcome::Ok(_) | NetOutcome::InProgress => return self.stuck(),
             _ => return self.break_off(),
         }
         // An acknowledgement counts for our exchange, an answer to a stranger does not.
@@ -479,7 +535,7 @@ impl SessionState {
             _ => !counts || self.talk.client.sent(env.now),
         };
         if !in_time {
-            return self.break_off();
+            return self.stuck();
         }
         Next::Again
     }
@@ -515,6 +571,7 @@ impl SessionState {
             NetOutcome::Again | NetOutcome::TooBig if self.talk.is_own() => self.advance_own(env.now, true),
             NetOutcome::Again | NetOutcome::TooBig => self.stall(),
             NetOutcome::InProgress if !self.talk.is_own() || env.now < self.talk.give_up => self.stall(),
+            NetOutcome::InProgress => self.stuck(),
             _ => self.break_off(),
         }
     }
@@ -585,6 +642,6 @@ impl SessionState {
             self.notification_over(outcome, now);
             return self.complete(true);
         }
-        self.complete(outcome == exchange::Outcome::Success);
+        self.end(outcome);
     }
 }

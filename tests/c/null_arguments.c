@@ -12,6 +12,7 @@
 #include <anj/dm/fw_update.h>
 #include <anj/dm/security_object.h>
 #include <anj/dm/server_object.h>
+#include <anj/lwm2m_send.h>
 #include <anj/persistence.h>
 #include <anj/utils.h>
 
@@ -130,6 +131,38 @@ static void downloader(void) {
     CHECK(anj_coap_downloader_resume(NULL) < 0);
 }
 
+static void finished(anj_t *anj, uint16_t send_id, int result, void *data) {
+    (void) anj;
+    (void) send_id;
+    (void) result;
+    (void) data;
+}
+
+static void send(void) {
+    uint16_t id = 77;
+    anj_io_out_entry_t record = { .type = ANJ_DATA_TYPE_INT, .path = ANJ_MAKE_RESOURCE_PATH(3, 0, 9) };
+    anj_send_request_t request = { .records = &record, .records_cnt = 1, .finished_handler = finished };
+    CHECK(anj_send_new_request(NULL, NULL, NULL) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    CHECK(anj_send_new_request(NULL, &request, &id) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    CHECK(anj_send_new_request(&g_anj, NULL, &id) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    CHECK(anj_send_new_request(&g_anj, &request, NULL) == ANJ_SEND_ERR_NOT_ALLOWED); /* not registered */
+    request.records = NULL;
+    CHECK(anj_send_new_request(&g_anj, &request, &id) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    request.records = &record;
+    request.records_cnt = 0;
+    CHECK(anj_send_new_request(&g_anj, &request, &id) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    request.records_cnt = 1;
+    request.finished_handler = NULL;
+    CHECK(anj_send_new_request(&g_anj, &request, &id) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    request.finished_handler = finished;
+    record.path.uri_len = SIZE_MAX;
+    CHECK(anj_send_new_request(&g_anj, &request, &id) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    CHECK(id == 77);
+    CHECK(anj_send_abort(NULL, 1) == ANJ_SEND_ERR_DATA_NOT_VALID);
+    CHECK(anj_send_abort(&g_anj, 0) == 0);
+    CHECK(anj_send_abort(&g_anj, ANJ_SEND_ID_ALL) == 0);
+}
+
 static void platform(void) {
     anj_net_ctx_t *ctx = NULL;
     size_t count;
@@ -179,6 +212,7 @@ int main(void) {
     data_model();
     objects();
     downloader();
+    send();
     platform();
     persistence();
     utilities();

@@ -13,6 +13,7 @@ static void core_init(void) {
     /* The client begins anew, without objects. */
     anj_configuration_t config = { .endpoint_name = "other" };
     CHECK(anj_core_init(&g_anj, &config) == 0);
+    forget_sends();
     g_gone = true;
 }
 
@@ -203,6 +204,38 @@ static void downloader_get_error(void) {
     CHECK(anj_coap_downloader_get_error(&g_downloader) <= 0);
 }
 
+static void send_new_request(void) {
+    (void) queue_send(false);
+}
+
+static void send_new_long_request(void) {
+    (void) queue_send(true);
+}
+
+static void send_abort_all(void) {
+    int result = anj_send_abort(&g_anj, ANJ_SEND_ID_ALL);
+    CHECK(result == 0 || result == ANJ_SEND_ERR_ABORT);
+}
+
+static void send_abort_each(void) {
+    for (uint16_t id = 1; id < 10; id++) {
+        int result = anj_send_abort(&g_anj, id);
+        CHECK(result == 0 || result == ANJ_SEND_ERR_ABORT || result == ANJ_SEND_ERR_NO_REQUEST_FOUND);
+    }
+}
+
+static void send_abort_and_new_request(void) {
+    send_abort_all();
+    send_new_request();
+    send_abort_all();
+    send_new_long_request();
+}
+
+static void send_mute(void) {
+    anj_core_data_model_changed(&g_anj, &ANJ_MAKE_RESOURCE_PATH(1, 0, 23), ANJ_CORE_CHANGE_TYPE_VALUE_CHANGED);
+    send_new_request();
+}
+
 #define CALL(Name) { #Name, Name }
 
 static const struct {
@@ -245,7 +278,13 @@ static const struct {
     CALL(downloader_terminate),
     CALL(downloader_suspend),
     CALL(downloader_suspend_and_resume),
-    CALL(downloader_get_error)
+    CALL(downloader_get_error),
+    CALL(send_new_request),
+    CALL(send_new_long_request),
+    CALL(send_abort_all),
+    CALL(send_abort_each),
+    CALL(send_abort_and_new_request),
+    CALL(send_mute)
 };
 
 const size_t call_count = ANJ_ARRAY_SIZE(g_calls);

@@ -80,23 +80,30 @@ uint8_t platform_response(uint16_t message_id, const uint8_t **payload, size_t *
     return bytes[1];
 }
 
-/* Number of the block that a GET asks for: the upper bits of Block2 (23). */
-static uint8_t block_number(const uint8_t *request, size_t length) {
+/* The value of an option, NULL for none. */
+static const uint8_t *find_option(const uint8_t *request, size_t length, unsigned wanted, size_t *size) {
     size_t at = 4 + (request[0] & 15u);
     unsigned number = 0;
     while (at < length && request[at] != 0xFF) {
         unsigned delta = request[at] >> 4;
-        size_t size = request[at++] & 15u;
+        *size = request[at++] & 15u;
         if (delta == 13) {
             delta += request[at++];
         }
         number += delta;
-        if (number == 23 && size) {
-            return request[at + size - 1] >> 4;
+        if (number == wanted) {
+            return request + at;
         }
-        at += size;
+        at += *size;
     }
-    return 0;
+    return NULL;
+}
+
+/* Number of the block that a GET asks for: the upper bits of Block2. */
+static uint8_t block_number(const uint8_t *request, size_t length) {
+    size_t size;
+    const uint8_t *value = find_option(request, length, 23, &size);
+    return value && size ? value[size - 1] >> 4 : 0;
 }
 
 /* The servers answer every request at once: the file server with a block, the other one that all is well. */
@@ -117,6 +124,16 @@ static void answer(anj_net_ctx_t *ctx, const uint8_t *request, size_t length) {
         response[end++] = 0xFF;
         memset(response + end, 'f', size);
         end += size;
+    } else {
+        size_t size;
+        const uint8_t *block = find_option(request, length, 27, &size);
+        if (block) {
+            response[1] = size && block[size - 1] & 8 ? 0x5F : response[1];
+            response[end++] = (uint8_t) (0xD0 | size);
+            response[end++] = 27 - 13;
+            memcpy(response + end, block, size);
+            end += size;
+        }
     }
     push(ctx, response, end);
 }

@@ -12,6 +12,7 @@
 #include <anj/dm/fw_update.h>
 #include <anj/dm/security_object.h>
 #include <anj/dm/server_object.h>
+#include <anj/lwm2m_send.h>
 
 /* Everything of the application that the library calls, but the log, which may not call back. */
 #define PLACES(X) \
@@ -23,7 +24,8 @@
     X(STATUS_ENTERING_QUEUE_MODE) X(STATUS_BOOTSTRAPPING) X(STATUS_BOOTSTRAPPED) \
     X(DOWNLOAD_STARTING) X(DOWNLOAD_DATA) X(DOWNLOAD_FINISHING) X(DOWNLOAD_FINISHED) \
     X(NET_CREATE) X(NET_CONNECT) X(NET_SEND) X(NET_RECV) X(NET_CLOSE) X(NET_CLEANUP) X(NET_MTU) X(NET_STATE) \
-    X(NET_RX_OFF) X(CLOCK) X(RANDOM) X(PERSIST_WRITE) X(PERSIST_READ)
+    X(NET_RX_OFF) X(CLOCK) X(RANDOM) X(PERSIST_WRITE) X(PERSIST_READ) \
+    X(SEND_DONE) X(SEND_ABORTED) X(SEND_OPEN) X(SEND_GET) X(SEND_CLOSE)
 
 typedef enum {
 #define X(Name) Name,
@@ -59,6 +61,10 @@ void downloader_event(void *arg,
                       anj_coap_downloader_status_t status,
                       const uint8_t *data,
                       size_t data_len);
+/* Queues a Send, if there is a place for its request; what `anj_send_new_request` returns. */
+int queue_send(bool long_one);
+/* Frees the requests of a client that has begun anew. */
+void forget_sends(void);
 int add_accounts(void);
 anj_persistence_context_t storing(void);
 anj_persistence_context_t restoring(void);

@@ -60,6 +60,20 @@ class Registered(aiocoap.resource.Resource):
         return aiocoap.Message(code=Code.DELETED)
 
 
+class DataPush(aiocoap.resource.Resource):
+    """POST /dp"""
+
+    def __init__(self, server):
+        super().__init__()
+        self.server = server
+
+    async def render_post(self, request):
+        self.server.sends.put_nowait(request)
+        while self.server.silent:
+            await asyncio.sleep(0.1)
+        return aiocoap.Message(code=self.server.send_code)
+
+
 class Server:
     """Use it as `async with Server() as server`."""
 
@@ -69,6 +83,9 @@ class Server:
         self.registered = asyncio.Queue()
         self.updates = asyncio.Queue()
         self.deregistered = asyncio.Queue()
+        self.sends = asyncio.Queue()
+        self.send_code = Code.CHANGED
+        self.silent = False
         self.forget = False
         self.remote = None
 
@@ -86,6 +103,7 @@ class Server:
         site = aiocoap.resource.Site()
         site.add_resource(["rd"], Register(self))
         site.add_resource(["rd", "a1"], Registered(self))
+        site.add_resource(["dp"], DataPush(self))
         return site
 
     async def __aexit__(self, *_):

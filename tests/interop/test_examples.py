@@ -351,6 +351,29 @@ def test_queue_mode_is_deaf_while_it_sleeps(programs, tmp_path):
     asyncio.run(run())
 
 
+@scenario("send")
+async def test_send(server, registration):
+    """Batches of ten, one after the other, without a gap; one that is refused comes again."""
+    temperatures = [21.5, 21.75, 22.25, 22.5, 22.0, 21.25, 20.75, 21.0] * 6
+    times = []
+    for number in range(4):
+        server.send_code = Code.SERVICE_UNAVAILABLE if number == 1 else Code.CHANGED
+        request = await asyncio.wait_for(server.sends.get(), 10)
+        if number == 1:
+            again = await asyncio.wait_for(server.sends.get(), 10)
+            server.send_code = Code.CHANGED
+            assert again.payload == request.payload
+            while (request := await asyncio.wait_for(server.sends.get(), 10)).payload == again.payload:
+                pass
+            continue
+        records = cbor2.loads(request.payload)
+        assert records[0][-2] == "/3303/0/5700" and len(records) == 10
+        if number == 0:
+            assert [record[2] for record in records] == temperatures[:10]
+        times += [record[-3] for record in records]
+    assert times == sorted(times) and len(set(times)) == len(times), "each has its time"
+
+
 def test_connectivity_errors(programs, tmp_path):
     """No server, until the client has failed and begun anew; then a server that vanishes and comes back."""
 

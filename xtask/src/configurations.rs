@@ -9,6 +9,7 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
     ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
     ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
+    ("ANJ_LWM2M_SEND_QUEUE_SIZE", "3"),
     // DTLS of the application's own: the tests bring it.
     ("ANJ_WITH_MBEDTLS", "OFF"),
 ];

@@ -151,6 +151,9 @@ typedef struct {
     bool secure;
     uint8_t security_mode;
     bool fallback;
+#if defined(ANJ_WITH_LWM2M_SEND)
+    bool send_allowed;
+#endif
     uint32_t lifetime;
     uint16_t retry_count;
     uint16_t sequence_count;
@@ -197,6 +200,7 @@ typedef struct {
     bool stalled;
     bool success;
     bool broken;
+    uint8_t failure;
     bool with_objects;
     bool with_lifetime;
     bool begun;
@@ -521,6 +525,45 @@ typedef struct {
 } _anj_observe_state_t;
 
 typedef struct {
+    const void *request;
+    uint32_t records;
+    uint16_t format;
+    uint8_t base;
+} _anj_send_request_state_t;
+
+typedef struct {
+    _anj_send_request_state_t what;
+    uint16_t id;
+    bool finished;
+    bool with_all;
+    uint8_t result;
+} _anj_send_slot_state_t;
+
+typedef struct {
+    uint32_t next;
+    bool begun;
+    bool open;
+    uint8_t call;
+    bool failed;
+    bool got;
+    bool got_end;
+    uint32_t asked;
+    uint32_t produced;
+    uint32_t offset;
+} _anj_send_progress_state_t;
+
+typedef struct {
+    _anj_send_slot_state_t slots[ANJ_LWM2M_SEND_QUEUE_SIZE];
+    uint16_t len;
+    uint16_t last_id;
+    uint16_t depth;
+    bool all;
+    bool active;
+    bool any_finished;
+    _anj_send_progress_state_t progress;
+} _anj_send_state_t;
+
+typedef struct {
     _anj_session_config_state_t config;
     uint8_t status;
     uint8_t phase;
@@ -555,6 +598,9 @@ typedef struct {
     _anj_observe_state_t observe;
 #endif
     uint16_t received;
+#if defined(ANJ_WITH_LWM2M_SEND)
+    _anj_send_state_t send;
+#endif
     _anj_note_state_t note;
     uint8_t in_buffer[ANJ_IN_MSG_BUFFER_SIZE];
     uint8_t out_buffer[ANJ_OUT_MSG_BUFFER_SIZE];
