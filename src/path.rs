@@ -96,6 +96,19 @@ impl Path {
         self.ids[3]
     }
 
+    /// All ids as one number, the first one lowest; 65535 where there is none.
+    #[inline]
+    pub fn packed(&self) -> u64 {
+        let [oid, iid, rid, riid] = self.ids.map(u64::from);
+        oid | iid << 16 | rid << 32 | riid << 48
+    }
+
+    /// How many ids both paths begin with; four when both are the same.
+    #[inline]
+    pub fn common_len(&self, other: &Self) -> usize {
+        (self.packed() ^ other.packed()).trailing_zeros() as usize / 16
+    }
+
     /// The path one id longer; `None` at four ids.
     pub fn child(&self, id: u16) -> Option<Self> {
         let mut path = *self;
@@ -126,7 +139,6 @@ impl Path {
 
     /// True when this path is `base` or lies below it.
     pub fn starts_with(&self, base: &Self) -> bool {
-        // Without a call of `memcmp`, which costs more.
-        base.len() <= self.len() && self.ids().iter().zip(base.ids()).all(|(id, base)| id == base)
+        base.len() <= self.len() && self.common_len(base) >= base.len()
     }
 }
