@@ -96,6 +96,19 @@ impl Path {
         self.ids[3]
     }
 
+    /// All ids as one number, the first one lowest; 65535 where there is none.
+    #[inline]
+    pub fn packed(&self) -> u64 {
+        let [oid, iid, rid, riid] = self.ids.map(u64::from);
+        oid | iid << 16 | rid << 32 | riid << 48
+    }
+
+    /// How many ids both paths begin with; four when both are the same.
+    #[inline]
+    pub fn common_len(&self, other: &Self) -> usize {
+        (self.packed() ^ other.packed()).trailing_zeros() as usize / 16
+    }
+
     /// The path one id longer; `None` at four ids.
     pub fn child(&self, id: u16) -> Option<Self> {
         let mut path = *self;

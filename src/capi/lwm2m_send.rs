@@ -155,9 +155,7 @@ unsafe fn leaf<'a>(data_type: DataType, value: &anj_res_value_t) -> Option<(Leaf
 impl Records for CRecords {
     fn key(&self, request: *const c_void, index: u32) -> Option<u64> {
         // SAFETY: the core knows only requests that were given to it below.
-        let path = resource_path(unsafe { &entry(request, index)?.path })?;
-        let [oid, iid, rid, riid] = [path.oid(), path.iid(), path.rid(), path.riid()].map(u64::from);
-        Some(oid | iid << 16 | rid << 32 | riid << 48)
+        resource_path(unsafe { &entry(request, index)?.path }).map(|path| path.packed())
     }
 
     fn record(&self, request: *const c_void, index: u32) -> Option<Record<'_>> {

@@ -519,10 +519,7 @@ fn put_lwm2m_entry(room: &mut [u8], previous: &Path, path: &Path, value: &LeafVa
     }
     // The last id of a path is the key of a value, not of a map.
     let (mut open, parents) = (previous.len().saturating_sub(1), path.len().saturating_sub(1));
-    let mut shared = 0;
-    while shared < open.min(parents) && previous.id(shared) == path.id(shared) {
-        shared += 1;
-    }
+    let mut shared = previous.common_len(path).min(open).min(parents);
     while open > shared {
         cursor.push(cbor::BREAK);
         open -= 1;

@@ -25,8 +25,7 @@ pub struct Record<'a> {
 
 /// The requests in the memory of the application. Each question reads it anew; none calls the application.
 pub trait Records {
-    /// The ids of the path of a record as one number, the first one lowest; 65535 for one that there is not. `None` when
-    /// the path is not that of a Resource (Instance).
+    /// The path of a record, as [`Path::packed`]; `None` when it is not that of a Resource (Instance).
     fn key(&self, request: *const c_void, index: u32) -> Option<u64>;
 
     /// A record; `None` when it has no such path, or no value of the type that it names.
@@ -41,16 +40,18 @@ pub trait Records {
 /// Resource (Instance), or, in LwM2M CBOR, when two are the same.
 pub fn survey(records: &impl Records, request: *const c_void, count: u32, content_format: u16) -> Option<u8> {
     let first = records.key(request, 0)?;
-    let (mut differing, mut seen, mut longest) = (0, 0u64, false);
+    let (mut differing, mut seen, mut longest) = (0, [0u64; 2], false);
     for index in 0..count {
         let key = records.key(request, index)?;
         if content_format == format::LWM2M_CBOR {
-            // Only a path whose bit is set can be there already.
-            let bit = 1 << (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
-            if seen & bit != 0 && (0..index).any(|before| records.key(request, before) == Some(key)) {
+            // Only a path whose bits are set can be there already, which is rare.
+            let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let bits = [1 << (hash >> 58), 1 << (hash >> 52 & 63)];
+            let [a, b] = [seen[0] & bits[0], seen[1] & bits[1]];
+            if a != 0 && b != 0 && (0..index).any(|before| records.key(request, before) == Some(key)) {
                 return None;
             }
-            seen |= bit;
+            seen = [seen[0] | bits[0], seen[1] | bits[1]];
         }
         differing |= key ^ first;
         longest |= key >> 48 != 0xFFFF;
