@@ -186,7 +186,7 @@ fn spec_20_every_function_from_every_handler() {
 /// Reads of an observed value: for the answer, when the application tells of a change, when that met a condition and the value
 /// is looked at again, and for a notification. The message that is being made is sent all the same.
 #[test]
-#[cfg(anj_with_observe)]
+#[cfg(all(anj_with_observe, anj_with_lwm2m12))]
 fn spec_41_every_function_from_every_read_of_an_observation() {
     let changed = |client: &mut Client| {
         let path = anj_uri_path_t { ids: [1, 1, 5, u16::MAX], uri_len: 3 };
@@ -234,7 +234,7 @@ fn spec_41_every_function_from_every_read_of_an_observation() {
 }
 
 /// Tells of changes of two values, and so does every read handler that runs meanwhile.
-#[cfg(anj_with_observe)]
+#[cfg(all(anj_with_observe, anj_with_lwm2m12))]
 fn told(anj: *mut anj_t, depth: &Rc<Cell<u32>>, deepest: &Rc<Cell<u32>>, reads: &Rc<Cell<i64>>) {
     depth.set(depth.get() + 1);
     deepest.set(deepest.get().max(depth.get()));
@@ -253,7 +253,7 @@ fn told(anj: *mut anj_t, depth: &Rc<Cell<u32>>, deepest: &Rc<Cell<u32>>, reads: 
 
 /// A read handler that tells of changes each time it is called: no recursion, and each step comes to its end.
 #[test]
-#[cfg(anj_with_observe)]
+#[cfg(all(anj_with_observe, anj_with_lwm2m12))]
 fn spec_41_changes_told_from_every_read() {
     let mut client = Client::registered();
     client.add(object(500, None, &[1], &[(1, INT, R), (5, INT, R)]));

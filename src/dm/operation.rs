@@ -218,9 +218,9 @@ pub struct OperationState {
     /// They are what is read.
     #[cfg(anj_with_observe_composite)]
     pub(super) is_composite: bool,
-    /// The server has stored attributes: each link is asked for them.
+    /// Some paths have attributes.
     #[cfg(all(anj_with_discover, anj_with_discover_attr))]
-    pub(super) with_attributes: bool,
+    pub(super) has_attributes: bool,
     /// The next attribute of the last link, plus one; 0: none.
     #[cfg(all(anj_with_discover, anj_with_discover_attr))]
     pub(super) link_attribute: u8,
@@ -289,7 +289,7 @@ impl OperationState {
             #[cfg(anj_with_observe_composite)]
             is_composite: false,
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
-            with_attributes: false,
+            has_attributes: false,
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
             link_attribute: 0,
         }
@@ -315,12 +315,6 @@ impl OperationState {
         self.phase = Phase::Start;
     }
 
-    /// A Discover that was begun prints attributes.
-    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
-    pub fn print_attributes(&mut self) {
-        self.with_attributes = true;
-    }
-
     /// Starts the list of Objects for Register and Update (§9.14).
     pub fn begin_object_list(&mut self) {
         self.clear();
@@ -340,10 +334,6 @@ impl OperationState {
         self.location = Path::ROOT;
         self.path = Path::ROOT;
         self.response_format = FORMAT_NONE;
-        #[cfg(all(anj_with_discover, anj_with_discover_attr))]
-        {
-            self.with_attributes = false;
-        }
         self.wanted_iid = ID_INVALID;
         self.iid = ID_INVALID;
         self.cursor = 0;
@@ -352,6 +342,10 @@ impl OperationState {
         #[cfg(anj_with_observe_composite)]
         {
             self.is_composite = false;
+        }
+        #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+        {
+            (self.has_attributes, self.link_attribute) = (false, 0);
         }
         self.release_source();
         if !self.bootstrap_open {

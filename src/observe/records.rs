@@ -88,16 +88,17 @@ impl ObserveState {
         self.records.iter().find(|record| record.is_of(ssid, path)).map(|record| &record.attributes)
     }
 
+    /// Some path has attributes.
+    #[cfg(anj_with_discover_attr)]
+    pub fn has_records(&self) -> bool {
+        self.records.iter().any(|record| record.used)
+    }
+
     /// An attribute for Discover: that of `path`, at or behind `place` in their order; the place behind it, name and value.
     /// `target`: the path of the request, which also shows what it inherits.
     #[cfg(anj_with_discover_attr)]
     pub fn discovered(&self, ssid: u16, path: &Path, target: &Path, place: u8) -> Option<(u8, &'static [u8], f64)> {
         if path == target { self.stored(ssid, path).next(place) } else { self.stored_at(ssid, path)?.next(place) }
-    }
-
-    /// The server has stored attributes, most probably.
-    pub fn has_records(&self) -> bool {
-        self.records.iter().any(|record| record.used)
     }
 
     /// Forgets the attributes at and below a path that is gone.

@@ -128,11 +128,7 @@ impl SessionState {
                             self.talk.input_len = if payload { message.payload.len() as u16 } else { 0 };
                             self.operation.begin(&request, bootstrap, last);
                             #[cfg(anj_with_observe)]
-                            self.observe.begin_request(&request.attributes);
-                            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
-                            if !bootstrap && self.observe.has_records() {
-                                self.operation.print_attributes();
-                            }
+                            self.begin_observing(&request);
                             return Verdict::Serve;
                         }
                         ServerRequest::Answer(answer) => answer,

@@ -462,7 +462,7 @@ typedef struct {
     bool is_composite;
 #endif
 #if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
-    bool with_attributes;
+    bool has_attributes;
 #endif
 #if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
     uint8_t link_attribute;
