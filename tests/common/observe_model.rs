@@ -244,6 +244,7 @@ impl Model {
         self.records.retain(|record, _| !below(record, path));
         for observation in &mut self.observations {
             for part in observation.parts.iter_mut().filter(|part| below(&part.path, path)) {
+                self.unclear |= part.again;
                 (part.kept, part.reference, part.again) = (None, None, false);
                 if !observation.composite {
                     observation.ending = Some(NOT_FOUND);
