@@ -412,6 +412,21 @@ mod composite {
         assert_eq!(device.code("GET /3/0/1 obs=1"), "4.04");
     }
 
+    /// A Resource that loses its last Instance is left out, as a path that is gone (decision 5), and so it comes back.
+    #[test]
+    fn spec_41_s5_a_resource_without_instances() {
+        let mut device = Device::new();
+        observe(&mut device, &["/3/0/6", "/3/0/2"], "22");
+        let riids: Vec<Vec<u16>> = leaves("/3/0/6").into_iter().map(|(path, _)| path).collect();
+        assert!(!riids.is_empty());
+        riids.iter().for_each(|path| remove_resource_instance(path));
+        device.put("/3/0/2", Val::Int(7));
+        assert_eq!(short(&device.step()), [note("NON", "22", 1, &leaves("/3/0/2"))]);
+        insert_resource_instance(&riids[0], Val::Int(9));
+        device.put("/3/0/2", Val::Int(8));
+        assert_eq!(short(&device.step()), [note("NON", "22", 2, &all(&["/3/0/6", "/3/0/2"]))]);
+    }
+
     /// Its slots are taken and given back together.
     #[test]
     fn spec_41_s1_slots() {

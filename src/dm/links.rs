@@ -32,10 +32,6 @@ impl OperationState {
     pub(super) fn start_links(&mut self, model: &impl Model, max_len: usize) -> Turn {
         self.walk = WalkState::start(model, &self.path, max_len).ok_or(Code::NOT_FOUND)?;
         self.links = LinkWriterState::new();
-        #[cfg(all(anj_with_discover, anj_with_discover_attr))]
-        {
-            self.link_attribute = 0;
-        }
         self.response_format = format::LINK_FORMAT;
         self.go(Phase::Links)
     }
@@ -76,9 +72,15 @@ impl OperationState {
             })?;
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
             {
-                self.link_attribute = u8::from(!self.object_list && !self.bootstrap);
+                self.link_attribute = u8::from(self.has_attributes);
             }
         }
+    }
+
+    /// Tells that links have attributes, which are asked for with [`DmPoll::Attribute`].
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub fn has_attributes(&mut self) {
+        self.has_attributes = true;
     }
 
     /// Takes the answer to [`DmPoll::Attribute`]: where to go on, name and value; `None`: no more.

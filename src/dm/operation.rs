@@ -187,6 +187,9 @@ pub struct OperationState {
     /// They are what is read.
     #[cfg(anj_with_observe_composite)]
     pub(super) is_composite: bool,
+    /// Some paths have attributes.
+    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+    pub(super) has_attributes: bool,
     /// The next attribute of the last link, plus one; 0: none.
     #[cfg(all(anj_with_discover, anj_with_discover_attr))]
     pub(super) link_attribute: u8,
@@ -244,6 +247,8 @@ impl OperationState {
             #[cfg(anj_with_observe_composite)]
             is_composite: false,
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            has_attributes: false,
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
             link_attribute: 0,
         }
     }
@@ -295,6 +300,10 @@ impl OperationState {
         #[cfg(anj_with_observe_composite)]
         {
             self.is_composite = false;
+        }
+        #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+        {
+            (self.has_attributes, self.link_attribute) = (false, 0);
         }
         self.record = RecordState::new();
         self.release_source();

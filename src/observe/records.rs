@@ -88,6 +88,12 @@ impl ObserveState {
         self.records.iter().find(|record| record.is_of(ssid, path)).map(|record| &record.attributes)
     }
 
+    /// Some path has attributes.
+    #[cfg(anj_with_discover_attr)]
+    pub fn has_records(&self) -> bool {
+        self.records.iter().any(|record| record.used)
+    }
+
     /// An attribute for Discover: that of `path`, at or behind `place` in their order; the place behind it, name and value.
     /// `target`: the path of the request, which also shows what it inherits.
     #[cfg(anj_with_discover_attr)]

@@ -88,8 +88,12 @@ impl ObserveState {
     /// What to write on the notification of the current observation; `None` when it has ended without telling.
     pub fn notification(&self, now: Instant) -> Option<Notification> {
         let leader = self.leader()?;
-        let told = |wanted: bool| self.current().any(|slot| slot.attributes.confirmable() == Some(wanted));
-        let wanted = cfg!(anj_with_lwm2m12) && (told(true) || (self.defaults.confirmable && !told(false)));
+        let mut con = leader.attributes.confirmable();
+        if leader.composite {
+            // One path that wants it is enough.
+            con = self.current().filter_map(|slot| slot.attributes.confirmable()).max();
+        }
+        let wanted = cfg!(anj_with_lwm2m12) && con.unwrap_or(self.defaults.confirmable);
         Some(Notification {
             token: leader.token,
             confirmable: wanted || now >= leader.confirm_at,

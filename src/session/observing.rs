@@ -3,7 +3,7 @@
 use super::message::block_szx;
 use super::talk::{TalkKind, TalkStep};
 use super::{ConnStatus, Env, Next, SessionPhase, SessionPoll, SessionState, SessionTask};
-use crate::coap::request::Operation;
+use crate::coap::request::{Operation, Request};
 use crate::coap::{Block, Code, FORMAT_NONE, Type};
 use crate::dm::{DmPoll, HandlerCall, HandlerReply, Model, ReadValue};
 use crate::exchange::{ClientStart, Outcome, RequestKind, ResponseBody, ResponseHead, size};
@@ -33,6 +33,20 @@ type Content = (Code, u16, usize, bool);
 
 /// Requests of the server.
 impl SessionState {
+    /// A request begins, and may concern observations or attributes.
+    pub(super) fn begin_observing(&mut self, request: &Request) {
+        match request.operation {
+            Operation::Observe | Operation::ObserveComposite | Operation::WriteAttributes => {
+                self.observe.begin_request(&request.attributes);
+            }
+            #[cfg(all(anj_with_discover, anj_with_discover_attr))]
+            Operation::Discover if self.status != ConnStatus::Bootstrapping && self.observe.has_records() => {
+                self.operation.has_attributes();
+            }
+            _ => {}
+        }
+    }
+
     /// Answers what the operation asks about observations. The call, when a value has to be read before.
     pub(super) fn observe_request(&mut self, env: &Env<'_, impl Model>) -> Option<HandlerCall> {
         let (path, accept, content_format) = self.operation.request();
@@ -236,14 +250,14 @@ impl SessionState {
         let more = more && ending.is_none();
         let confirmable = notification.confirmable && !more;
         let [.., a, b, c, d] = self.talk.random;
-        let message_id = if more {
-            self.talk.client.take_message_id()
-        } else {
-            let kind = if confirmable { RequestKind::ConfirmableNotify } else { RequestKind::NonConfirmableNotify };
-            let token = notification.token;
+        let message_id = if confirmable {
+            let (kind, token) = (RequestKind::ConfirmableNotify, notification.token);
             let start = ClientStart { kind, token, random: [a, b, c, d], upload: None, download: None };
             self.talk.client.start(now, &self.config.tx, start);
             self.talk.client.message_id()
+        } else {
+            // Nothing answers it: there is no exchange.
+            self.talk.client.take_message_id()
         };
         let head = ResponseHead {
             ty: if confirmable { Type::Confirmable } else { Type::NonConfirmable },
@@ -279,9 +293,7 @@ impl SessionState {
     /// The exchange of a notification has ended.
     pub(super) fn notification_over(&mut self, outcome: Outcome, now: Instant) {
         match outcome {
-            Outcome::Success if self.talk.client.kind() == RequestKind::ConfirmableNotify => {
-                self.observe.acknowledged(now);
-            }
+            Outcome::Success => self.observe.acknowledged(now),
             Outcome::ServerResponse => self.observe.remove_current(),
             Outcome::Timeout if cfg!(anj_observe_observation_cancel_on_timeout) => self.observe.remove_current(),
             _ => {}

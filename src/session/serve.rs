@@ -127,7 +127,7 @@ impl SessionState {
                             self.talk.input_len = if payload { message.payload.len() as u16 } else { 0 };
                             self.operation.begin(&request, bootstrap, last);
                             #[cfg(anj_with_observe)]
-                            self.observe.begin_request(&request.attributes);
+                            self.begin_observing(&request);
                             return Verdict::Serve;
                         }
                         ServerRequest::Answer(answer) => answer,

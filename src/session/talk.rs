@@ -384,6 +384,9 @@ impl SessionState {
         match self.talk.kind {
             TalkKind::Request => return self.advance_request(env.now),
             TalkKind::Answer => self.complete(true),
+            // A non-confirmable one.
+            #[cfg(anj_with_observe)]
+            TalkKind::Notify if !self.talk.client.is_busy() => self.complete(true),
             _ => return self.advance_own(env.now, false),
         }
         Next::Again

@@ -419,6 +419,9 @@ typedef struct {
     bool is_composite;
 #endif
 #if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
+    bool has_attributes;
+#endif
+#if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
     uint8_t link_attribute;
 #endif
 } _anj_operation_state_t;
@@ -469,6 +472,7 @@ typedef struct {
     _anj_defaults_state_t defaults;
     anj_time_monotonic_t quiet_from;
     anj_time_monotonic_t quiet_until;
+    uint16_t top;
     uint16_t current;
     uint16_t cursor;
     uint16_t reading;
