@@ -244,6 +244,7 @@ impl Model {
         self.records.retain(|record, _| !below(record, path));
         for observation in &mut self.observations {
             for part in observation.parts.iter_mut().filter(|part| below(&part.path, path)) {
+                self.unclear |= part.again;
                 (part.kept, part.reference, part.again) = (None, None, false);
                 if !observation.composite {
                     observation.ending = Some(NOT_FOUND);
@@ -364,6 +365,7 @@ impl Model {
             self.observations[n].confirmable_from = self.now + DAY;
             return Ok(payload);
         }
+        let bare = |path: &Path| path.len() >= 3 && self.exists(path) && self.leaves(path).is_empty();
         let mut free = self.free_slots().into_iter();
         let mut parts = vec![];
         for path in paths {
@@ -373,10 +375,15 @@ impl Model {
                 }
                 self.fits(own, path)?;
             }
+            if composite && bare(path) {
+                return Err(NOT_ALLOWED);
+            }
             let slot = free.next().ok_or(INTERNAL)?;
-            let mut part = Part { path: path.clone(), slot, pending: false, kept: None, reference: None, again: false };
-            self.refer(own, &mut part)?;
+            let part = Part { path: path.clone(), slot, pending: false, kept: None, reference: None, again: false };
             parts.push(part);
+        }
+        for part in &mut parts {
+            self.refer(own, part)?;
         }
         let observation = Observation {
             token: token.to_vec(),
@@ -560,9 +567,10 @@ impl Model {
                 self.looked.push(part.path.clone());
                 let Some(all) = self.effective(own.as_ref(), &part.path).filter(conditional) else { continue };
                 let met = self.compare(&all, part);
-                follows |= met != Ok(false);
+                follows |= met == Ok(true);
                 if let Err(code) = met {
                     observation.ending = Some(code);
+                    self.unclear = true;
                 }
             }
         }
