@@ -51,7 +51,14 @@ impl ObservationState {
         }
     }
 
-    /// The kept value, if it still is of the type of the Resource; it becomes the reference value.
+    /// A value was looked at: the next edge is one from here, told or not.
+    fn follow(&mut self, number: f64) {
+        if self.attributes.has_edge() {
+            self.reference = number;
+        }
+    }
+
+    /// The kept value, if it still is of the type of the Resource; it becomes the reference value, which an edge is ahead of.
     fn take_kept(&mut self, data_type: DataType) -> Option<Scalar> {
         let bits = self.kept;
         let (value, number) = match core::mem::take(&mut self.kept_type) {
@@ -62,7 +69,9 @@ impl ObservationState {
             DataType::BOOL => (Scalar::Bool(bits != 0), if bits != 0 { 1.0 } else { 0.0 }),
             _ => return None,
         };
-        self.reference = number;
+        if !self.attributes.has_edge() {
+            self.reference = number;
+        }
         Some(value)
     }
 }
@@ -187,10 +196,12 @@ impl ObserveState {
                 (slot.reference, slot.kept_type) = (number, DataType::NULL);
             }
             Ok((number, _, _)) if self.reading_for == Look::CompareAgain && number == slot.reference => {}
-            Ok((number, bits, data_type)) if slot.attributes.is_met(slot.reference, number) => {
-                (slot.kept, slot.kept_type, slot.pending) = (bits, data_type, true);
+            Ok((number, bits, data_type)) => {
+                if slot.attributes.is_met(slot.reference, number) {
+                    (slot.kept, slot.kept_type, slot.pending) = (bits, data_type, true);
+                }
+                slot.follow(number);
             }
-            Ok(_) => {}
         }
         true
     }
