@@ -46,7 +46,7 @@ impl ObservationState {
     fn end(&mut self, code: Code) {
         if cfg!(anj_ext_with_silent_observe_removal) {
             self.used = false;
-        } else {
+        } else if self.ending == Code::EMPTY {
             self.ending = code;
         }
     }
@@ -90,7 +90,7 @@ impl ObserveState {
         let mut looking = false;
         let reading = usize::from(self.reading);
         for (place, slot) in self.slots_mut().iter_mut().enumerate().filter(|(_, slot)| slot.used) {
-            let told = slot.active && slot.ssid != ssid;
+            let told = slot.active && slot.ssid != ssid && slot.ending == Code::EMPTY;
             if kind == ChangeKind::Value
                 && (made.is_some_and(|(ssid, token)| slot.is_of(ssid, &token))
                     || (reading == place + 1 && slot.path == *path))
