@@ -38,16 +38,19 @@ fn comparable(reply: &HandlerReply) -> Result<(f64, u64, DataType), Code> {
 }
 
 impl ObservationState {
+    /// What has ended is not looked at any more.
     fn look_at(&mut self, look: Look) {
-        self.look = self.look.max(look);
+        if self.ending == Code::EMPTY {
+            self.look = self.look.max(look);
+        }
     }
 
     /// Its end will be told.
     fn end(&mut self, code: Code) {
         if cfg!(anj_ext_with_silent_observe_removal) {
             self.used = false;
-        } else {
-            self.ending = code;
+        } else if self.ending == Code::EMPTY {
+            (self.ending, self.look) = (code, Look::No);
         }
     }
 

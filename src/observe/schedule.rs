@@ -120,3 +120,17 @@ impl ObserveState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spec_41_s11_1_sequence_wraps() {
+        let mut state = ObserveState::new();
+        state.slots[0] = ObservationState { used: true, sequence: 0xFF_FFFE, ..ObservationState::FREE };
+        state.select(0);
+        let numbers = [1, 2, 3].map(|id| state.notified(Instant::default(), id));
+        assert_eq!(numbers, [0xFF_FFFF, 0, 1]);
+    }
+}
