@@ -155,16 +155,7 @@ unsafe fn step(anj: *mut anj_t) -> bool {
         (session.poll(&env), session.take_note())
     };
     notes::write(note);
-    // SAFETY: as above.
-    unsafe { answer(anj, poll) }
-}
-
-/// Does what the session asks for; what it returns is as for [`step`].
-///
-/// # Safety
-/// `anj` was set up by `anj_core_init`, and nothing of it is borrowed.
-pub(super) unsafe fn answer(anj: *mut anj_t, poll: SessionPoll) -> bool {
-    // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+    // SAFETY: as above; nothing is borrowed while the application is called.
     unsafe {
         match poll {
             SessionPoll::Leave => return false,
@@ -188,40 +179,53 @@ pub(super) unsafe fn answer(anj: *mut anj_t, poll: SessionPoll) -> bool {
                     (*anj).session.random_reply((result == 0).then_some(random));
                 }
             }
-            SessionPoll::Handler(call) => {
-                let start = (*anj).session.input_start();
-                let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
-                let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
-                let mut next = Some(call);
-                while let Some(call) = next {
-                    match call {
-                        HandlerCall::Read { path, data_type } => read_values(anj, path, data_type),
-                        HandlerCall::Write { path } => write_values(anj, path, input),
-                        call => {
-                            let reply = model::call(anj, &call, input, output);
-                            if is_busy(anj) {
-                                (*anj).session.handler_reply(reply);
-                            }
-                        }
-                    }
+            SessionPoll::Handler(call) => call_handlers(anj, call),
+            SessionPoll::Value(path, data_type) => {
+                let mut next = Some((path, data_type));
+                while let Some((path, data_type)) = next {
+                    let reply = model::read_reply(anj, &path, data_type);
                     if !is_busy(anj) {
                         return false;
                     }
-                    let session = &mut (*anj).session;
-                    let source = source(session);
-                    next = session.next_call(&CModel::new(anj), source);
-                }
-            }
-            SessionPoll::Value(call) => {
-                let reply = model::call(anj, &call, ptr::null_mut(), ptr::null_mut());
-                if is_busy(anj) {
-                    (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
+                    next = (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
                 }
             }
             #[cfg(anj_with_lwm2m_send)]
             SessionPoll::Finished(finished) => super::lwm2m_send::finish(anj, &finished),
         }
         is_busy(anj)
+    }
+}
+
+/// Calls a handler, and those that the operation under way wants next.
+///
+/// # Safety
+/// As for [`step`].
+pub(super) unsafe fn call_handlers(anj: *mut anj_t, call: HandlerCall) {
+    // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+    unsafe {
+        let start = (*anj).session.input_start();
+        let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
+        let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
+        let mut next = Some(call);
+        while let Some(call) = next {
+            match call {
+                HandlerCall::Read { path, data_type } => read_values(anj, path, data_type),
+                HandlerCall::Write { path } => write_values(anj, path, input),
+                call => {
+                    let reply = model::call(anj, &call, input, output);
+                    if is_busy(anj) {
+                        (*anj).session.handler_reply(reply);
+                    }
+                }
+            }
+            if !is_busy(anj) {
+                return;
+            }
+            let session = &mut (*anj).session;
+            let source = source(session);
+            next = session.next_call(&CModel::new(anj), source);
+        }
     }
 }
 

@@ -35,7 +35,7 @@ mod serve;
 mod status;
 mod talk;
 
-pub use account::{AccountPoll, AccountState, Reading, readable};
+pub use account::{AccountPoll, AccountState, Reading};
 pub use message::LocationState;
 pub use requests::RequestsState;
 pub use status::ConnStatus;
@@ -49,9 +49,11 @@ use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetR
 use crate::note::{Note, NoteState};
 #[cfg(anj_with_observe)]
 use crate::observe::ObserveState;
+use crate::path::Path;
 #[cfg(anj_with_lwm2m_send)]
 use crate::send::{Finished, Records, SendState};
 use crate::time::{Duration, Instant};
+use crate::value::DataType;
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
 const DATAGRAMS_PER_STEP: u8 = 32;
@@ -113,8 +115,8 @@ pub enum SessionPoll {
     Random,
     /// Call this handler, then [`SessionState::handler_reply`].
     Handler(HandlerCall),
-    /// Call this `res_read`, then [`SessionState::value_reply`].
-    Value(HandlerCall),
+    /// Call the `res_read` of this path and type, then [`SessionState::value_reply`].
+    Value(Path, DataType),
     /// Call the handler of this request.
     #[cfg(anj_with_lwm2m_send)]
     Finished(Finished),
@@ -307,9 +309,10 @@ impl SessionState {
         self.operation.object_place()
     }
 
-    /// Takes the value asked for by [`SessionPoll::Value`].
-    pub fn value_reply(&mut self, model: &impl Model, value: Reading<'_>) {
+    /// Takes the value asked for by [`SessionPoll::Value`]; the next one to read so. `None`: poll.
+    pub fn value_reply(&mut self, model: &impl Model, value: Reading<'_>) -> Option<(Path, DataType)> {
         self.account.reply(model, value);
+        self.account.next_read(model)
     }
 
     /// Memory of the application that the next poll reads: start and length.
@@ -628,7 +631,7 @@ impl SessionState {
 
     fn read_account(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.account.poll(env.model) {
-            AccountPoll::Read(path, data_type) => Next::Ask(SessionPoll::Value(HandlerCall::Read { path, data_type })),
+            AccountPoll::Read(path, data_type) => Next::Ask(SessionPoll::Value(path, data_type)),
             AccountPoll::Done(usable) => {
                 #[cfg(anj_with_observe)]
                 self.observe.set_defaults(self.account.notifications);
