@@ -11,7 +11,7 @@ use super::model::{self, CModel};
 use super::session_loop;
 use crate::dm::Model;
 #[cfg(anj_with_external_data)]
-use crate::dm::{External, Model, ReadValue};
+use crate::dm::{External, ReadValue};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::{LeafValue, format};
 use crate::platform::log::log;

@@ -80,6 +80,9 @@ impl ObserveState {
         } else if !told {
             return;
         }
+        if self.top == 0 {
+            return;
+        }
         let made = self.leader().filter(|_| made == Some(path)).map(|slot| (slot.ssid, slot.token));
         let mut looking = false;
         let reading = usize::from(self.reading);

@@ -249,12 +249,17 @@ pub struct SessionState {
     #[cfg(anj_with_lwm2m_send)]
     pub(crate) send: SendState,
     note: NoteState,
+    // The buffers stay the last fields: see `CLEARED`.
     pub(crate) in_buffer: [u8; ANJ_IN_MSG_BUFFER_SIZE],
     pub(crate) out_buffer: [u8; ANJ_OUT_MSG_BUFFER_SIZE],
     pub(crate) payload_buffer: [u8; ANJ_OUT_PAYLOAD_BUFFER_SIZE],
 }
 
 impl SessionState {
+    /// So many bytes have to be zero at first. What follows are the buffers, which are written before they are read: zero
+    /// bytes would be most of the work of `anj_core_init`.
+    pub(crate) const CLEARED: usize = core::mem::offset_of!(Self, in_buffer);
+
     /// Sets up a state of zero bytes: what `anj_core_init` decides, and two random bytes to count message ids from.
     pub fn configure(&mut self, config: SessionConfigState, seed: [u8; 2]) {
         self.config = config;
