@@ -3,7 +3,9 @@
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
-use core::{ptr, slice};
+#[cfg(anj_with_observe)]
+use core::ptr;
+use core::slice;
 
 use super::compat::net::anj_net_api::anj_net_config_t;
 #[cfg(anj_with_certificates)]

@@ -165,6 +165,8 @@ impl SessionState {
     /// Polls the operation; what it changed is noted here.
     pub(super) fn operate(&mut self, env: &Env<'_, impl Model>, block_size: usize) -> DmPoll {
         self.talk.block_size = block_size as u16;
+        // Without observations nothing is told but to the caller.
+        #[cfg_attr(not(anj_with_observe), allow(clippy::never_loop))]
         loop {
             if !self.operation.is_paused()
                 && let Some(call) = self.next_call(env.model, env.source)
