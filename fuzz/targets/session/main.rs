@@ -15,17 +15,20 @@ mod fw_update;
 
 mod model;
 mod script;
+mod sends;
 
 use anj::capi::core::*;
 use anj::capi::defs::anj_uri_path_t;
 use anj::capi::dm::defs::anj_dm_obj_t;
 use anj::capi::dm::security_object::*;
 use anj::capi::dm::server_object::*;
+use anj::capi::lwm2m_send::{anj_send_abort, anj_send_new_request};
 use anj::capi::time::anj_time_duration_t;
 use client::*;
 use common::{Func, clock, hex, net};
 use model::Model;
 use script::{Action, Request, Script};
+use sends::SENDING;
 use std::mem::MaybeUninit;
 use std::sync::OnceLock;
 
@@ -34,8 +37,16 @@ fn objects() -> [*const anj_dm_obj_t; 3] {
     static OBJECTS: OnceLock<[usize; 3]> = OnceLock::new();
     let all = [(0, STRING, RW), (1, INT, RW), (2, UINT, RW), (3, BOOL, RW), (4, 0, E), (5, STRING, R), (6, INT, W)];
     OBJECTS
-        .get_or_init(|| [security(&[0]), server(&[1]), object(3, None, &[0], &all)].map(|object| object as usize))
+        .get_or_init(|| [security(&[0]), server(), object(3, None, &[0], &all)].map(|object| object as usize))
         .map(|object| object as *const anj_dm_obj_t)
+}
+
+/// A Server Object that lets the client send.
+fn server() -> *const anj_dm_obj_t {
+    let numbers = [17, 18, 19, 20].map(|rid| (rid, UINT, RW));
+    let others = [(0, INT, R), (1, INT, RW), (2, INT, RW), (3, INT, RW), (4, 0, E), (5, INT, RW), (8, 0, E), (9, 0, E)];
+    let last = [(23, BOOL, RW), (26, INT, RW)];
+    object(1, Some("1.2"), &[1], &[&others[..], &[(16, BOOL, RW)], &numbers, &last].concat())
 }
 
 /// The built-in objects, with an account of a Bootstrap Server.
@@ -70,6 +81,8 @@ struct World {
     model: Box<Model>,
     _firmware: Box<fw_update::App>,
     _built_in: Option<BuiltIn>,
+    /// What the application sends.
+    sends: sends::Sends,
     /// The last request of the client.
     request: Vec<u8>,
     /// Nobody but the server did anything.
@@ -87,6 +100,10 @@ impl World {
         if built_in.is_none() {
             security_values(0, "coap://server.com", false, 2);
             server_values(1, 2, 150);
+            for (rid, value) in [(2, Value::Int(0)), (3, Value::Int(0)), (23, Value::Bool(false)), (26, Value::Int(0))]
+            {
+                set(1, 1, rid, value);
+            }
             client.add(security);
             client.add(server);
         }
@@ -100,8 +117,15 @@ impl World {
         let model = Model::new();
         client.add(model.definition());
         let firmware = fw_update::App::with(client.ptr(), fw_update::all_handlers());
-        let mut world =
-            Self { client, model, _firmware: firmware, _built_in: built_in, request: Vec::new(), calm: true };
+        let mut world = Self {
+            client,
+            model,
+            _firmware: firmware,
+            _built_in: built_in,
+            sends: sends::Sends::new(),
+            request: Vec::new(),
+            calm: true,
+        };
         match state % 3 {
             0 => world.client.register(),
             1 => world.step().clear(),
@@ -200,6 +224,14 @@ impl World {
                 3 => anj_core_request_bootstrap(anj),
                 4 => anj_core_server_obj_disable_executed(anj, 7),
                 5 => assert!(anj_core_next_step_time(anj).us >= 0),
+                // What it answers depends on the state; each that was accepted ends once.
+                6 => {
+                    let result = anj_send_new_request(anj, self.sends.request(what >> 4), std::ptr::null_mut());
+                    SENDING.with(|count| count.set(count.get() + i32::from(result == 0)));
+                }
+                7 => {
+                    let _ = anj_send_abort(anj, [u16::MAX, 1, 2, 3][usize::from(what >> 4) % 4]);
+                }
                 n => anj_core_data_model_changed(anj, &raw const path, MaybeUninit::new(change[usize::from(n) % 3])),
             }
         }
@@ -222,6 +254,7 @@ impl World {
         // SAFETY: the client is initialised.
         let mut closed = || unsafe { anj_core_shutdown(self.client.ptr()) } == 0;
         assert!((0..300).any(|_| closed()), "no end");
+        SENDING.with(|count| assert_eq!(count.get(), 0, "every Send ended, once"));
         self.model.check_end();
     }
 }
