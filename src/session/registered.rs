@@ -76,6 +76,8 @@ impl SessionState {
             self.task = SessionTask::Account;
             return Next::Again;
         }
+        #[cfg(anj_with_observe)]
+        self.observe.settle(env.now);
         match self.status {
             ConnStatus::QueueMode => self.own_news(env),
             ConnStatus::EnteringQueueMode => {
