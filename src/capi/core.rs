@@ -259,6 +259,8 @@ fn session_config(config: &anj_configuration_t) -> SessionConfigState {
     let queue_mode = bool_value(config.queue_mode_enabled);
     SessionConfigState {
         tx,
+        exchange_lifetime: tx.exchange_lifetime(),
+        max_transmit_wait: tx.max_transmit_wait(),
         request_timeout: or_default(config.exchange_request_timeout, REQUEST_TIMEOUT),
         queue_timeout: if queue_mode {
             or_default(config.queue_mode_timeout, tx.max_transmit_wait())

@@ -309,22 +309,35 @@ unsafe fn network(anj: *mut anj_t, call: NetCall) -> NetReply {
     // SAFETY: the caller's promise; places of the client are named by raw pointers, which the application may share.
     unsafe {
         let secure = (*anj).session.is_secure();
-        let ctx = &raw mut (*anj).net_ctx;
-        let mut args = NetArgs::NONE;
         match call {
-            NetCall::Send { .. } => {
-                args.message = if (*anj).session.sends_input() {
+            NetCall::Send { offset, len } => {
+                let message: *const u8 = if (*anj).session.sends_input() {
                     (&raw const (*anj).session.in_buffer).cast()
                 } else {
                     (&raw const (*anj).session.out_buffer).cast()
                 };
-                net::call(secure, ctx, call, &args)
+                net::send(secure, (*anj).net_ctx, message.wrapping_add(offset), len)
             }
             NetCall::Receive => {
-                args.buffer = (&raw mut (*anj).session.in_buffer).cast();
-                args.buffer_len = crate::config::ANJ_IN_MSG_BUFFER_SIZE;
-                net::call(secure, ctx, call, &args)
+                let buffer = (&raw mut (*anj).session.in_buffer).cast();
+                net::receive(secure, (*anj).net_ctx, buffer, crate::config::ANJ_IN_MSG_BUFFER_SIZE)
             }
+            call => connection(anj, secure, call),
+        }
+    }
+}
+
+/// Makes one of the calls that do not concern a message.
+///
+/// # Safety
+/// As for [`network`].
+#[inline(never)]
+unsafe fn connection(anj: *mut anj_t, secure: bool, call: NetCall) -> NetReply {
+    let mut args = NetArgs::NONE;
+    // SAFETY: as in `network`.
+    unsafe {
+        let ctx = &raw mut (*anj).net_ctx;
+        match call {
             NetCall::Connect => {
                 let port = net::port_text((*anj).session.account.port);
                 args.host = (&raw const (*anj).session.account.host).cast::<c_char>();

@@ -32,7 +32,12 @@ impl OperationState {
         self.phase = Phase::Encode;
         self.encoder.put_string(block, source);
         if !self.encoder.awaits_leaf(block) {
-            self.keep_source(reply);
+            match self.encoder.finish_in(block) {
+                Some(len) => {
+                    let _ = self.answer_block(len, false);
+                }
+                None => self.keep_source(reply),
+            }
             return None;
         }
         let def = match self.walk.next_resource(model) {

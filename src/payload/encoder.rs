@@ -206,6 +206,13 @@ impl PayloadEncoderState {
             return Err(Error::Internal);
         }
         self.leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
+        // The head of the payload, before the first leaf.
+        if !self.scratch.is_empty()
+            && let Some(room) = block.get_mut(self.used as usize..)
+            && room.len() >= 2 * SCRATCH_LEN
+        {
+            self.used += self.scratch.drain(room) as u32;
+        }
         let used = self.used as usize;
         let direct = if self.scratch.is_empty() { block.get_mut(used..used + SCRATCH_LEN) } else { None };
         let is_direct = direct.is_some();
@@ -326,6 +333,21 @@ impl PayloadEncoderState {
             self.used += self.total;
             self.stage = EncodeStage::Between;
         }
+    }
+
+    /// Ends the payload at once, when all leaves are written and what stands after the last one fits `block`; its length.
+    /// `None`: left to [`PayloadEncoderState::write`].
+    pub fn finish_in(&mut self, block: &mut [u8]) -> Option<usize> {
+        if self.stage != EncodeStage::Between || self.leaves_left > 0 || !self.scratch.is_empty() {
+            return None;
+        }
+        if self.codec == EncodeCodec::Lwm2m {
+            let open = self.previous.len().max(1);
+            block.get_mut(self.used as usize..)?.get_mut(..open)?.fill(cbor::BREAK);
+            self.used += open as u32;
+        }
+        self.stage = EncodeStage::Closed;
+        Some(self.used as usize)
     }
 
     /// [`PayloadEncoderState::write`] would say [`EncodeStep::NextLeaf`].

@@ -68,6 +68,10 @@ const CHANGES_PER_STEP: u8 = 32;
 pub struct SessionConfigState {
     /// Transmission parameters, valid.
     pub tx: TxParams,
+    /// Their EXCHANGE_LIFETIME and MAX_TRANSMIT_WAIT, which take floating-point numbers to find out.
+    pub exchange_lifetime: Duration,
+    /// See above.
+    pub max_transmit_wait: Duration,
     /// Longest wait for the next block of a request of the server.
     pub request_timeout: Duration,
     /// Silence before queue mode; [`Duration::INVALID`]: never.

@@ -141,7 +141,7 @@ impl SessionState {
             Err(BadRequest::Drop) => return Verdict::Drop,
         };
         #[cfg(anj_with_cache)]
-        self.cache.store(now, self.config.tx.exchange_lifetime(), &message, refusal.as_bytes());
+        self.cache.store(now, self.config.exchange_lifetime, &message, refusal.as_bytes());
         Verdict::Answer(refusal)
     }
 
@@ -168,9 +168,7 @@ impl SessionState {
         // Without observations nothing is told but to the caller.
         #[cfg_attr(not(anj_with_observe), allow(clippy::never_loop))]
         loop {
-            if !self.operation.is_paused()
-                && let Some(call) = self.next_call(env.model, env.source)
-            {
+            if let Some(call) = self.next_call(env.model, env.source) {
                 return DmPoll::Call(call);
             }
             match self.operation.tell() {
@@ -214,6 +212,9 @@ impl SessionState {
 
     /// Goes on with the operation under way up to the next handler; `None`: the session has to be polled.
     pub fn next_call(&mut self, model: &impl Model, source: &[u8]) -> Option<HandlerCall> {
+        if self.operation.is_paused() {
+            return None;
+        }
         loop {
             let end = usize::from(self.received);
             let start = end.saturating_sub(usize::from(self.talk.input_len));
@@ -254,7 +255,7 @@ impl SessionState {
         };
         #[cfg(anj_with_cache)]
         if let Some(datagram) = self.out_buffer.get(..len) {
-            let lifetime = self.config.tx.exchange_lifetime();
+            let lifetime = self.config.exchange_lifetime;
             self.cache.store_response(now, lifetime, head.message_id, &head.token, datagram);
         }
         self.talk.out_len = len as u16;

@@ -427,7 +427,7 @@ impl SessionState {
         } else {
             self.talk.begun = true;
             let (kind, upload) = (RequestKind::Request, more.then_some(szx));
-            self.talk.give_up = env.now.after(self.config.tx.exchange_lifetime());
+            self.talk.give_up = env.now.after(self.config.exchange_lifetime);
             let start = ClientStart { kind, token, random: [a, b, c, d], upload, download: None };
             self.talk.client.start(env.now, &self.config.tx, start);
         }
@@ -616,7 +616,7 @@ impl SessionState {
             Incoming::Answer(answer) => {
                 #[cfg(anj_with_cache)]
                 if message.is_request() {
-                    self.cache.store(now, self.config.tx.exchange_lifetime(), &message, answer.as_bytes());
+                    self.cache.store(now, self.config.exchange_lifetime, &message, answer.as_bytes());
                 }
                 return self.send_aside(answer.as_bytes(), TalkStep::Advance, now);
             }
