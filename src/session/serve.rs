@@ -237,6 +237,7 @@ impl SessionState {
     }
 
     /// Builds the response and hands it to the network.
+    #[inline(never)]
     fn respond(&mut self, head: ResponseHead, body: (u16, Path, usize), now: Instant) -> Next {
         let (content_format, location, len) = body;
         #[cfg(anj_with_bootstrap)]
