@@ -3,7 +3,8 @@
 
 use super::call::{ChangeKind, HandlerReply, ReadValue};
 use super::model::{Handler, Model};
-use super::operation::{OperationState, Phase};
+use super::operation::OperationState;
+use super::phase::Phase;
 use super::record::RecordKind;
 use super::write::Found;
 use crate::coap::request::Operation;

@@ -2,7 +2,8 @@
 
 use super::call::{ChangeKind, HandlerCall};
 use super::model::{Handler, Model};
-use super::operation::{OperationState, Phase, Turn, ask};
+use super::operation::{OperationState, Turn, ask};
+use super::phase::Phase;
 use crate::coap::Code;
 use crate::coap::request::Operation;
 use crate::path::Path;
