@@ -3,7 +3,9 @@
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
-use core::{ptr, slice};
+#[cfg(anj_with_observe)]
+use core::ptr;
+use core::slice;
 
 use super::compat::net::anj_net_api::anj_net_config_t;
 #[cfg(anj_with_certificates)]
@@ -155,16 +157,7 @@ unsafe fn step(anj: *mut anj_t) -> bool {
         (session.poll(&env), session.take_note())
     };
     notes::write(note);
-    // SAFETY: as above.
-    unsafe { answer(anj, poll) }
-}
-
-/// Does what the session asks for; what it returns is as for [`step`].
-///
-/// # Safety
-/// `anj` was set up by `anj_core_init`, and nothing of it is borrowed.
-pub(super) unsafe fn answer(anj: *mut anj_t, poll: SessionPoll) -> bool {
-    // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+    // SAFETY: as above; nothing is borrowed while the application is called.
     unsafe {
         match poll {
             SessionPoll::Leave => return false,
@@ -188,40 +181,53 @@ pub(super) unsafe fn answer(anj: *mut anj_t, poll: SessionPoll) -> bool {
                     (*anj).session.random_reply((result == 0).then_some(random));
                 }
             }
-            SessionPoll::Handler(call) => {
-                let start = (*anj).session.input_start();
-                let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
-                let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
-                let mut next = Some(call);
-                while let Some(call) = next {
-                    match call {
-                        HandlerCall::Read { path, data_type } => read_values(anj, path, data_type),
-                        HandlerCall::Write { path } => write_values(anj, path, input),
-                        call => {
-                            let reply = model::call(anj, &call, input, output);
-                            if is_busy(anj) {
-                                (*anj).session.handler_reply(reply);
-                            }
-                        }
-                    }
+            SessionPoll::Handler(call) => call_handlers(anj, call),
+            SessionPoll::Value(path, data_type) => {
+                let mut next = Some((path, data_type));
+                while let Some((path, data_type)) = next {
+                    let reply = model::read_reply(anj, &path, data_type);
                     if !is_busy(anj) {
                         return false;
                     }
-                    let session = &mut (*anj).session;
-                    let source = source(session);
-                    next = session.next_call(&CModel::new(anj), source);
-                }
-            }
-            SessionPoll::Value(call) => {
-                let reply = model::call(anj, &call, ptr::null_mut(), ptr::null_mut());
-                if is_busy(anj) {
-                    (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
+                    next = (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
                 }
             }
             #[cfg(anj_with_lwm2m_send)]
             SessionPoll::Finished(finished) => super::lwm2m_send::finish(anj, &finished),
         }
         is_busy(anj)
+    }
+}
+
+/// Calls a handler, and those that the operation under way wants next.
+///
+/// # Safety
+/// As for [`step`].
+pub(super) unsafe fn call_handlers(anj: *mut anj_t, call: HandlerCall) {
+    // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+    unsafe {
+        let start = (*anj).session.input_start();
+        let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
+        let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
+        let mut next = Some(call);
+        while let Some(call) = next {
+            match call {
+                HandlerCall::Read { path, data_type } => read_values(anj, path, data_type),
+                HandlerCall::Write { path } => write_values(anj, path, input),
+                call => {
+                    let reply = model::call(anj, &call, input, output);
+                    if is_busy(anj) {
+                        (*anj).session.handler_reply(reply);
+                    }
+                }
+            }
+            if !is_busy(anj) {
+                return;
+            }
+            let session = &mut (*anj).session;
+            let source = source(session);
+            next = session.next_call(&CModel::new(anj), source);
+        }
     }
 }
 
@@ -303,22 +309,35 @@ unsafe fn network(anj: *mut anj_t, call: NetCall) -> NetReply {
     // SAFETY: the caller's promise; places of the client are named by raw pointers, which the application may share.
     unsafe {
         let secure = (*anj).session.is_secure();
-        let ctx = &raw mut (*anj).net_ctx;
-        let mut args = NetArgs::NONE;
         match call {
-            NetCall::Send { .. } => {
-                args.message = if (*anj).session.sends_input() {
+            NetCall::Send { offset, len } => {
+                let message: *const u8 = if (*anj).session.sends_input() {
                     (&raw const (*anj).session.in_buffer).cast()
                 } else {
                     (&raw const (*anj).session.out_buffer).cast()
                 };
-                net::call(secure, ctx, call, &args)
+                net::send(secure, (*anj).net_ctx, message.wrapping_add(offset), len)
             }
             NetCall::Receive => {
-                args.buffer = (&raw mut (*anj).session.in_buffer).cast();
-                args.buffer_len = crate::config::ANJ_IN_MSG_BUFFER_SIZE;
-                net::call(secure, ctx, call, &args)
+                let buffer = (&raw mut (*anj).session.in_buffer).cast();
+                net::receive(secure, (*anj).net_ctx, buffer, crate::config::ANJ_IN_MSG_BUFFER_SIZE)
             }
+            call => connection(anj, secure, call),
+        }
+    }
+}
+
+/// Makes one of the calls that do not concern a message.
+///
+/// # Safety
+/// As for [`network`].
+#[inline(never)]
+unsafe fn connection(anj: *mut anj_t, secure: bool, call: NetCall) -> NetReply {
+    let mut args = NetArgs::NONE;
+    // SAFETY: as in `network`.
+    unsafe {
+        let ctx = &raw mut (*anj).net_ctx;
+        match call {
             NetCall::Connect => {
                 let port = net::port_text((*anj).session.account.port);
                 args.host = (&raw const (*anj).session.account.host).cast::<c_char>();

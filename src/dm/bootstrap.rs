@@ -3,7 +3,8 @@
 use super::call::{HandlerCall, Io};
 use super::model::{Handler, Model, find_instance, find_object, instance_id, is_readable, locate};
 use super::oid::{ACCESS_CONTROL, DEVICE, OSCORE, SECURITY, SERVER};
-use super::operation::{OperationState, Phase, Turn, ask};
+use super::operation::{OperationState, Turn, ask};
+use super::phase::Phase;
 use crate::coap::Code;
 use crate::coap::request::Operation;
 use crate::path::Path;

@@ -7,7 +7,8 @@
 #[cfg(anj_with_observe_composite)]
 use super::call::Io;
 use super::model::{Model, ResourceDef};
-use super::operation::{OperationState, Phase, Turn};
+use super::operation::{OperationState, Turn};
+use super::phase::Phase;
 #[cfg(anj_with_observe_composite)]
 use super::read::{count_leaves, output_failure};
 use super::walk::WalkState;

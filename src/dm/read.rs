@@ -2,7 +2,8 @@
 
 use super::call::{HandlerCall, Io};
 use super::model::{Handler, Model, ResourceDef, locate};
-use super::operation::{OperationState, Phase, Turn, ask};
+use super::operation::{OperationState, Turn, ask};
+use super::phase::Phase;
 use super::walk::{Moved, WalkState};
 use crate::coap::Code;
 use crate::path::Path;

@@ -3,7 +3,8 @@
 
 use super::call::{ChangeKind, HandlerReply, ReadValue};
 use super::model::{Handler, Model};
-use super::operation::{OperationState, Phase};
+use super::operation::OperationState;
+use super::phase::Phase;
 use super::record::RecordKind;
 use super::write::Found;
 use crate::coap::request::Operation;
@@ -32,7 +33,12 @@ impl OperationState {
         self.phase = Phase::Encode;
         self.encoder.put_string(block, source);
         if !self.encoder.awaits_leaf(block) {
-            self.keep_source(reply);
+            match self.encoder.finish_in(block) {
+                Some(len) => {
+                    let _ = self.answer_block(len, false);
+                }
+                None => self.keep_source(reply),
+            }
             return None;
         }
         let def = match self.walk.next_resource(model) {

@@ -2,7 +2,8 @@
 
 use super::call::{ChangeKind, HandlerCall, Io, WriteValue, failure};
 use super::model::{Handler, Model, ResourceDef, find_instance, find_object, find_resource, find_resource_instance};
-use super::operation::{OperationState, Phase, Turn, ask, is_protected};
+use super::operation::{OperationState, Turn, ask, is_protected};
+use super::phase::Phase;
 use super::record::{RecordKind, RecordState};
 use crate::coap::request::Operation;
 use crate::coap::{Code, FORMAT_NONE};

@@ -38,8 +38,11 @@ fn comparable(reply: &HandlerReply) -> Result<(f64, u64, DataType), Code> {
 }
 
 impl ObservationState {
+    /// What has ended is not looked at any more.
     fn look_at(&mut self, look: Look) {
-        self.look = self.look.max(look);
+        if self.ending == Code::EMPTY {
+            self.look = self.look.max(look);
+        }
     }
 
     /// Its end will be told.
@@ -47,7 +50,7 @@ impl ObservationState {
         if cfg!(anj_ext_with_silent_observe_removal) {
             self.used = false;
         } else if self.ending == Code::EMPTY {
-            self.ending = code;
+            (self.ending, self.look) = (code, Look::No);
         }
     }
 
@@ -84,6 +87,9 @@ impl ObserveState {
         if kind == ChangeKind::Deleted {
             self.forget(path);
         } else if !told {
+            return;
+        }
+        if self.top == 0 {
             return;
         }
         let made = self.leader().filter(|_| made == Some(path)).map(|slot| (slot.ssid, slot.token));

@@ -46,6 +46,23 @@ impl ObserveState {
         self.quiet_from <= now && now < self.quiet_until
     }
 
+    /// Finds out whether something is due, when that is not known.
+    pub fn settle(&mut self, now: Instant) {
+        if !self.looking && !self.is_quiet(now) {
+            let (earliest, first) = self.find_due(now);
+            if first.is_none() {
+                self.be_quiet(earliest);
+            }
+        }
+    }
+
+    /// Nothing is due before this time.
+    fn be_quiet(&mut self, until: Instant) {
+        let used = self.slots().iter().filter(|slot| slot.used);
+        self.quiet_from = used.map(|slot| slot.last).max().unwrap_or(AT_ONCE);
+        self.quiet_until = until;
+    }
+
     /// When something is due, at the earliest; [`Instant::NEVER`]: not before something changes.
     pub fn next_due(&self, now: Instant) -> Instant {
         if self.is_quiet(now) {
@@ -78,9 +95,7 @@ impl ObserveState {
             return true;
         }
         if !self.looking {
-            let used = self.slots().iter().filter(|slot| slot.used);
-            self.quiet_from = used.map(|slot| slot.last).max().unwrap_or(AT_ONCE);
-            self.quiet_until = earliest;
+            self.be_quiet(earliest);
         }
         false
     }
@@ -118,5 +133,19 @@ impl ObserveState {
         for slot in self.current_mut() {
             slot.confirm_at = now.after(CONFIRM_EVERY);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spec_41_s11_1_sequence_wraps() {
+        let mut state = ObserveState::new();
+        state.slots[0] = ObservationState { used: true, sequence: 0xFF_FFFE, ..ObservationState::FREE };
+        state.select(0);
+        let numbers = [1, 2, 3].map(|id| state.notified(Instant::default(), id));
+        assert_eq!(numbers, [0xFF_FFFF, 0, 1]);
     }
 }

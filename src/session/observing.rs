@@ -48,6 +48,7 @@ impl SessionState {
     }
 
     /// Answers what the operation asks about observations. The call, when a value has to be read before.
+    #[inline(never)]
     pub(super) fn observe_request(&mut self, env: &Env<'_, impl Model>) -> Option<HandlerCall> {
         let (path, accept, content_format) = self.operation.request();
         let token = *self.talk.server.token();
@@ -94,6 +95,7 @@ impl SessionState {
 
     /// The paths of an Observe-Composite are known.
     #[cfg(anj_with_observe_composite)]
+    #[inline(never)]
     pub(super) fn observe_paths(&mut self, env: &Env<'_, impl Model>) {
         let (_, accept, content_format) = self.operation.request();
         let token = *self.talk.server.token();
@@ -190,6 +192,7 @@ impl SessionState {
 /// Notifications.
 impl SessionState {
     /// Nothing else to say: looks at values that want it, or begins the next notification.
+    #[inline(never)]
     pub(super) fn notify(&mut self, env: &Env<'_, impl Model>) -> Option<Next> {
         if self.observe.is_quiet(env.now) {
             return None;
@@ -216,6 +219,7 @@ impl SessionState {
     }
 
     /// Makes the notification and hands it to the network.
+    #[inline(never)]
     pub(super) fn produce_notification(&mut self, env: &Env<'_, impl Model>) -> Next {
         let Some(szx) = block_szx(self.connection.mtu(), size::NOTIFY) else { return self.break_off() };
         let mut content = (Code::INTERNAL_SERVER_ERROR, FORMAT_NONE, 0, false);
@@ -241,6 +245,7 @@ impl SessionState {
     }
 
     /// Writes the notification and begins its exchange; `None` when there is nothing to send.
+    #[inline(never)]
     fn encode_notification(&mut self, now: Instant, (code, content_format, len, more): Content) -> Option<usize> {
         let notification = self.observe.notification(now)?;
         let ending = notification.ending.or(code.is_error().then_some(code));

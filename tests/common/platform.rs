@@ -203,6 +203,14 @@ pub mod net {
         });
     }
 
+    /// Everything works from now on.
+    pub fn works() {
+        with(|p| {
+            p.scripted.clear();
+            p.sticky.clear();
+        });
+    }
+
     /// The next send takes at most `len` bytes.
     pub fn partial_send(len: usize) {
         with(|p| p.partial.push_back(len));
@@ -306,7 +314,7 @@ fn cleanup(ctx: *mut *mut Ctx) -> c_int {
 
 fn connect(ctx: *mut Ctx, host: *const c_char, port: *const c_char) -> c_int {
     let socket = number(ctx);
-    let text = |p| unsafe { CStr::from_ptr(p) }.to_str().unwrap().to_owned();
+    let text = |p| unsafe { CStr::from_ptr(p) }.to_string_lossy().into_owned();
     let (host, port) = (text(host), text(port));
     with(|p| {
         let result = p.result(Func::Connect, socket, 0, Some((host.clone(), port.clone())));

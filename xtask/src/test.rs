@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// Installs the programs that the tests need and this machine lacks.
-fn setup() -> Result<()> {
+pub fn setup() -> Result<()> {
     tools::run(Command::new("bash").arg(tools::root().join(".ci/setup")))
 }
 
@@ -73,6 +73,7 @@ fn configurations() -> Result<()> {
     // Tests speak of everything that can be tested; the library compiles in all configurations.
     let all = ["clippy", "--quiet", "--all-targets"];
     tools::run(cargo().args(all).args(DENY).envs(TESTED.iter().copied()))?;
+    tools::run(cargo().args(all).args(["--package", "anj-benches"]).args(DENY))?;
     for (name, options) in CONFIGURATIONS {
         println!("--- {name}");
         let library = ["clippy", "--quiet", "--package", "anj", "--package", "anj-staticlib", "--lib"];
@@ -151,6 +152,7 @@ fn fuzz() -> Result<()> {
         // The sanitizers are unstable options of the compiler.
         let mut command = cargo();
         command.env("PATH", &path).env("RUSTC_BOOTSTRAP", "1").arg("fuzz").args(what);
+        command.envs(TESTED.iter().copied()).env("ANJ_WITH_OBSERVE_COMPOSITE", "ON");
         command.arg("--target-dir").arg(&folder);
         command
     };

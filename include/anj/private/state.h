@@ -107,6 +107,8 @@ typedef struct {
 
 typedef struct {
     _anj_tx_params_t tx;
+    anj_time_duration_t exchange_lifetime;
+    anj_time_duration_t max_transmit_wait;
     anj_time_duration_t request_timeout;
     anj_time_duration_t queue_timeout;
 #if defined(ANJ_WITH_BOOTSTRAP)
