@@ -96,7 +96,7 @@ impl ObserveState {
         let mut looking = false;
         let reading = usize::from(self.reading);
         for (place, slot) in self.slots_mut().iter_mut().enumerate().filter(|(_, slot)| slot.used) {
-            let told = slot.active && slot.ssid != ssid && slot.ending == Code::EMPTY;
+            let told = slot.active && slot.ssid != ssid;
             if kind == ChangeKind::Value
                 && (made.is_some_and(|(ssid, token)| slot.is_of(ssid, &token))
                     || (reading == place + 1 && slot.path == *path))
@@ -116,6 +116,10 @@ impl ObserveState {
                 _ => {}
             }
             looking |= slot.look != Look::No;
+        }
+        #[cfg(anj_ext_with_notification_storing)]
+        if kind == ChangeKind::Deleted {
+            self.prune();
         }
         self.looking |= looking;
         self.disturb();
@@ -213,7 +217,7 @@ impl ObserveState {
     }
 
     /// Ends the observation that a slot belongs to.
-    fn end(&mut self, place: usize, code: Code) {
+    pub(super) fn end(&mut self, place: usize, code: Code) {
         let Some(slot) = self.slots.get(place) else { return };
         let (ssid, token) = (slot.ssid, slot.token);
         for slot in self.slots_mut() {
@@ -221,6 +225,8 @@ impl ObserveState {
                 slot.end(code);
             }
         }
+        #[cfg(anj_ext_with_notification_storing)]
+        self.prune();
     }
 
     /// The next value that is read has to be given to [`ObserveState::read_reply`] or [`ObserveState::capture`].

@@ -138,6 +138,9 @@ typedef struct {
     uint32_t min_period;
     uint32_t max_period;
     bool confirmable;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool storing;
+#endif
 } _anj_defaults_state_t;
 
 typedef struct {
@@ -463,6 +466,9 @@ typedef struct {
 #if defined(ANJ_WITH_OBSERVE_COMPOSITE)
     bool is_composite;
 #endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    double time;
+#endif
 #if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
     bool has_attributes;
 #endif
@@ -501,6 +507,9 @@ typedef struct {
     bool notified;
     _anj_code_t ending;
     uint8_t look;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool held;
+#endif
 } _anj_observation_state_t;
 
 typedef struct {
@@ -509,6 +518,12 @@ typedef struct {
     uint16_t ssid;
     bool used;
 } _anj_attribute_record_state_t;
+
+typedef struct {
+    uint8_t bytes[ANJ_EXT_NOTIFICATION_STORE_SIZE];
+    uint32_t used;
+    bool sending;
+} _anj_store_state_t;
 
 typedef struct {
     _anj_observation_state_t slots[ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER];
@@ -524,7 +539,21 @@ typedef struct {
     uint8_t reading_for;
     bool looking;
     bool capturing;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool offline;
+#endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    _anj_store_state_t store;
+#endif
 } _anj_observe_state_t;
+
+typedef struct {
+    bool active;
+    bool building;
+    uint8_t flight;
+    uint16_t content_format;
+    uint16_t len;
+} _anj_storing_state_t;
 
 typedef struct {
     const void *request;
@@ -598,6 +627,9 @@ typedef struct {
     _anj_operation_state_t operation;
 #if defined(ANJ_WITH_OBSERVE)
     _anj_observe_state_t observe;
+#endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    _anj_storing_state_t storing;
 #endif
     uint16_t received;
 #if defined(ANJ_WITH_LWM2M_SEND)
