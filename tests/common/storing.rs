@@ -33,7 +33,7 @@ pub struct Server {
 }
 
 impl Server {
-    fn datagram(&mut self, bytes: &[u8]) -> Option<Message> {
+    pub fn datagram(&mut self, bytes: &[u8]) -> Option<Message> {
         if self.down {
             return None;
         }
@@ -101,6 +101,10 @@ impl Site {
         site.step();
         assert_eq!(site.status, REGISTERED);
         site
+    }
+
+    pub fn shared(&self) -> Rc<RefCell<Server>> {
+        self.shared.clone()
     }
 
     pub fn server(&self) -> Ref<'_, Server> {
