@@ -386,6 +386,31 @@ fn spec_41_storing_path_deleted() {
     assert_eq!(site.told(), expected);
 }
 
+/// The same while they are being told, and the slot is used by another observation at once.
+#[test]
+fn spec_41_storing_path_deleted_while_told() {
+    let mut site = site("");
+    site.observe("/1234/1/0", "02");
+    site.disable(10);
+    site.put_all("/1234/1/0", [3, 4]);
+    site.put_all(PATH, [1]);
+    site.server_mut().deaf = true;
+    site.after_s(7);
+    assert_eq!(site.told(), ints("/1234/1/0", "02", 1, [3]));
+    remove_instance(1234, 1);
+    site.device.deleted("/1234/1");
+    site.server_mut().deaf = false;
+    site.after_s(4);
+    let mut expected = ints(PATH, "01", 1, [1]);
+    if cfg!(not(anj_ext_with_silent_observe_removal)) {
+        expected.push("NON 02 4.04".into());
+    }
+    assert_eq!(site.told(), expected);
+    site.observe("/1234/2/0", "03");
+    site.put_all("/1234/2/0", [5]);
+    assert_eq!(site.told(), [note("NON", "03", 1, &[leaf("/1234/2/0", Val::Int(5))])]);
+}
+
 /// A value that cannot be read ends its observation; what was stored before is told first.
 #[cfg(not(anj_ext_with_silent_observe_removal))]
 #[test]
