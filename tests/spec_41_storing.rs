@@ -140,6 +140,30 @@ fn spec_41_storing_short_outage() {
     assert_eq!(site.told(), ints(PATH, "01", 9, [50]));
 }
 
+/// A server that answers, but acknowledges no notification, does not hold up everything for ever.
+#[test]
+fn spec_41_storing_never_acknowledged() {
+    let mut site = site("");
+    site.disable(10);
+    site.put_all(PATH, [1, 2]);
+    site.server_mut().deaf = true;
+    // 14 s and an Update, three times.
+    site.after_s(8 + 3 * 14 + 1);
+    let told = [1, 1, 1, 2].into_iter().zip(1..).flat_map(|(value, n)| ints(PATH, "01", n, [value]));
+    assert_eq!(site.told(), told.collect::<Vec<_>>());
+    assert_eq!((site.server().updates, site.server().registers, site.status), (3, 2, REGISTERED));
+    // In another registration it counts anew.
+    site.after_s(20);
+    unsafe { anj_core_restart(site.device.client.ptr()) };
+    site.after_s(3 * 14 - 2);
+    assert_eq!(site.told(), [5, 6, 7, 8].map(|n| ints(PATH, "01", n, [2]).remove(0)));
+    site.server_mut().deaf = false;
+    site.after_s(10);
+    assert_eq!(site.told(), [] as [String; 0], "given up");
+    site.put_all(PATH, [3]);
+    assert_eq!(site.told().len(), 1);
+}
+
 /// A send that fails loses nothing, confirmable or not.
 #[test]
 fn spec_41_storing_send_fails() {

@@ -12,6 +12,9 @@ use crate::time::Instant;
 /// Bytes of an entry before its payload.
 const HEAD: usize = 6;
 
+/// So often an entry is told in vain, the server being there.
+const FAILURES: u8 = 3;
+
 /// What is stored. All zero bytes: nothing.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -21,6 +24,8 @@ pub struct StoreState {
     used: u32,
     /// The first entry is being told.
     sending: bool,
+    /// So often it was not acknowledged in this registration.
+    failures: u8,
 }
 
 /// Where an entry is.
@@ -36,7 +41,8 @@ struct Entry {
 
 impl StoreState {
     /// Nothing.
-    pub(super) const EMPTY: Self = Self { bytes: [0; ANJ_EXT_NOTIFICATION_STORE_SIZE], used: 0, sending: false };
+    pub(super) const EMPTY: Self =
+        Self { bytes: [0; ANJ_EXT_NOTIFICATION_STORE_SIZE], used: 0, sending: false, failures: 0 };
 
     fn is_empty(&self) -> bool {
         self.used == 0
@@ -65,7 +71,9 @@ impl StoreState {
             rest.copy_within(size.., 0);
         }
         self.used = self.used.saturating_sub(size as u32);
-        self.sending &= at != 0;
+        if at == 0 {
+            (self.sending, self.failures) = (false, 0);
+        }
     }
 
     fn retain(&mut self, keep: impl Fn(u16) -> bool) {
@@ -146,6 +154,7 @@ impl ObserveState {
     /// A registration begins, with this server. Its observations go on when notifications are kept; all others end.
     pub fn begin_registration(&mut self, ssid: u16) {
         let keeps = self.keeps();
+        self.store.failures = 0;
         for slot in self.slots_mut() {
             slot.used &= keeps && slot.ssid == ssid;
         }
@@ -235,6 +244,19 @@ impl ObserveState {
     pub fn sending(&self) -> Option<(u16, &[u8])> {
         let entry = self.store.entry(0).filter(|_| self.store.sending)?;
         Some((entry.content_format, self.store.bytes.get(entry.start..entry.end)?))
+    }
+
+    /// The entry that was told was not acknowledged; false when there is none. After some times it is given up: perhaps it is
+    /// what cannot get through.
+    pub fn unacknowledged(&mut self) -> bool {
+        let sending = self.keep_sending();
+        if sending {
+            self.store.failures += 1;
+            if self.store.failures >= FAILURES {
+                self.store.remove(0);
+            }
+        }
+        sending
     }
 
     /// The entry that is being told stays for later; false when there is none.

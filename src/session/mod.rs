@@ -573,45 +573,4 @@ impl SessionState {
         self.set_status(ConnStatus::Initial);
         Next::Again
     }
-
-    /// A forced transition is pending and no De-register comes before it.
-    fn must_force(&self) -> bool {
-        self.requests.forced() && !self.status.is_registered()
-    }
-
-    /// Closes the connection for good and takes the forced transition (§3.1, item 2).
-    fn force(&mut self) -> Next {
-        #[cfg(anj_with_bootstrap)]
-        if self.operation.is_active() {
-            self.roll_back();
-            return Next::Again;
-        }
-        if !self.forcing {
-            self.forcing = true;
-            return self.close(true);
-        }
-        self.forcing = false;
-        let target = self.requests.take_forced().unwrap_or(self.status);
-        // The very same status starts anew, without being told again.
-        self.phase = SessionPhase::Start;
-        self.set_status(target);
-        Next::Again
-    }
-
-    /// One turn of a shutdown: the exchange, then the connection.
-    fn shut_down(&mut self, env: &Env<'_, impl Model>) -> Next {
-        match self.task {
-            SessionTask::Talk => self.talk(env),
-            SessionTask::Close => match self.connection.poll() {
-                ConnectionPoll::Call(call) => Next::Ask(SessionPoll::Net(call)),
-                ConnectionPoll::Done(_) => Next::Leave,
-            },
-            #[cfg(anj_with_bootstrap)]
-            _ if self.operation.is_active() => {
-                self.roll_back();
-                Next::Again
-            }
-            _ => self.close(true),
-        }
-    }
 }

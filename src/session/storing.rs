@@ -178,6 +178,9 @@ impl SessionState {
         match outcome {
             Outcome::Success | Outcome::ServerResponse => self.notification_arrived(),
             Outcome::Timeout if self.observe.keeps() => {
+                if self.observe.unacknowledged() {
+                    self.storing.flight = Flight::None;
+                }
                 self.observe.set_offline(true);
                 self.requests.update = true;
             }
