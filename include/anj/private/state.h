@@ -523,6 +523,7 @@ typedef struct {
     uint8_t bytes[ANJ_EXT_NOTIFICATION_STORE_SIZE];
     uint32_t used;
     bool sending;
+    uint8_t failures;
 } _anj_store_state_t;
 
 typedef struct {
