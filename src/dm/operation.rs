@@ -79,6 +79,9 @@ pub struct OperationState {
     pub(super) external: super::call::External,
     #[cfg(anj_with_external_data)]
     pub(super) asked: usize,
+    /// Seconds since the epoch that values are marked with; 0: not.
+    #[cfg(anj_ext_with_notification_storing)]
+    time: f64,
     /// There is one.
     pub(super) transaction: bool,
     /// Objects under the transaction.
@@ -99,9 +102,6 @@ pub struct OperationState {
     /// They are what is read.
     #[cfg(anj_with_observe_composite)]
     pub(super) is_composite: bool,
-    /// Seconds since the epoch that values are marked with; 0: not.
-    #[cfg(anj_ext_with_notification_storing)]
-    time: f64,
     /// Some paths have attributes.
     #[cfg(all(anj_with_discover, anj_with_discover_attr))]
     pub(super) has_attributes: bool,

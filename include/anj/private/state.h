@@ -447,6 +447,9 @@ typedef struct {
 #if defined(ANJ_WITH_EXTERNAL_DATA)
     size_t asked;
 #endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    double time;
+#endif
     bool transaction;
     bool begun[ANJ_DM_MAX_OBJECTS_NUMBER];
     _anj_record_state_t record;
@@ -465,9 +468,6 @@ typedef struct {
 #endif
 #if defined(ANJ_WITH_OBSERVE_COMPOSITE)
     bool is_composite;
-#endif
-#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
-    double time;
 #endif
 #if (defined(ANJ_WITH_DISCOVER) && defined(ANJ_WITH_DISCOVER_ATTR))
     bool has_attributes;
