@@ -68,13 +68,15 @@ pub(super) unsafe fn run(anj: *mut anj_t, begin: fn(&mut SessionState)) {
 pub(super) unsafe fn core_step(anj: *mut anj_t) {
     // SAFETY: as in `run`.
     unsafe {
-        let calm = !anj.is_null() && !is_busy(anj) && (*anj).session.is_calm(now());
-        if !calm {
+        if anj.is_null() || is_busy(anj) {
             return run(anj, SessionState::begin_step);
         }
+        // Before the clock is read: it is the application's too.
         (*anj).busy = true;
+        let now = now();
+        let calm = (*anj).session.is_calm(now);
         (*anj).session.begin_step();
-        if receive_calmly(anj) {
+        if !calm || receive_calmly(anj) {
             drive(anj);
         }
         (*anj).busy = false;
