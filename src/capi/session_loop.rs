@@ -74,6 +74,9 @@ pub(super) unsafe fn core_step(anj: *mut anj_t) {
         // Before the clock is read: it is the application's too.
         (*anj).busy = true;
         let now = now();
+        if !is_busy(anj) {
+            return;
+        }
         let calm = (*anj).session.is_calm(now);
         (*anj).session.begin_step();
         if !calm || receive_calmly(anj) {
@@ -139,6 +142,10 @@ pub(super) unsafe fn evaluate(anj: *mut anj_t) {
 #[inline]
 unsafe fn step(anj: *mut anj_t) -> bool {
     let now = now();
+    // SAFETY: the caller's promise.
+    if !unsafe { is_busy(anj) } {
+        return false;
+    }
     // SAFETY: a client by the caller's promise; the borrow of the session ends with `poll`, and the model and the memory of
     // the application lie outside of it.
     let (poll, note) = unsafe {

@@ -152,7 +152,7 @@ fn fuzz() -> Result<()> {
         // The sanitizers are unstable options of the compiler.
         let mut command = cargo();
         command.env("PATH", &path).env("RUSTC_BOOTSTRAP", "1").arg("fuzz").args(what);
-        command.envs(TESTED.iter().copied()).env("ANJ_WITH_OBSERVE_COMPOSITE", "ON");
+        command.envs(TESTED.iter().copied());
         command.arg("--target-dir").arg(&folder);
         command
     };
