@@ -70,13 +70,18 @@ pub(super) unsafe fn run(anj: *mut anj_t, begin: fn(&mut SessionState)) {
 pub(super) unsafe fn core_step(anj: *mut anj_t) {
     // SAFETY: as in `run`.
     unsafe {
-        let calm = !anj.is_null() && !is_busy(anj) && (*anj).session.is_calm(now());
-        if !calm {
+        if anj.is_null() || is_busy(anj) {
             return run(anj, SessionState::begin_step);
         }
+        // Before the clock is read: it is the application's too.
         (*anj).busy = true;
+        let now = now();
+        if !is_busy(anj) {
+            return;
+        }
+        let calm = (*anj).session.is_calm(now);
         (*anj).session.begin_step();
-        if receive_calmly(anj) {
+        if !calm || receive_calmly(anj) {
             drive(anj);
         }
         (*anj).busy = false;
@@ -152,6 +157,10 @@ unsafe fn step(anj: *mut anj_t) -> bool {
     // SAFETY: a client by the caller's promise, of which nothing is borrowed.
     #[cfg(anj_ext_with_notification_storing)]
     let unix_time = unsafe { unix_time(anj) };
+    // SAFETY: the caller's promise.
+    if !unsafe { is_busy(anj) } {
+        return false;
+    }
     // SAFETY: a client by the caller's promise; the borrow of the session ends with `poll`, and the model and the memory of
     // the application lie outside of it.
     let (poll, note) = unsafe {

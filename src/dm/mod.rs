@@ -44,10 +44,7 @@ mod write;
 pub use call::External;
 pub use call::{Argument, ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, WriteValue, failure};
 pub use changes::{ChangeState, ChangesState};
-pub use model::{
-    Handler, Kind, Location, Model, ResourceDef, find_instance, find_object, find_resource, instance_id, is_readable,
-    locate,
-};
+pub use model::{Handler, Kind, Location, Model, ResourceDef, instance_id, is_readable, locate};
 #[cfg(anj_with_observe)]
 pub use observed::has_readable;
 pub use operation::OperationState;

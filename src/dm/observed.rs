@@ -31,7 +31,7 @@ impl OperationState {
         if self.operation == Operation::ObserveComposite {
             match self.content_format {
                 format::SENML_CBOR | format::SENML_ETCH_CBOR => {}
-                110 | 320 => return Err(Code::UNSUPPORTED_CONTENT_FORMAT),
+                format::SENML_JSON | format::SENML_ETCH_JSON => return Err(Code::UNSUPPORTED_CONTENT_FORMAT),
                 _ => return Err(Code::BAD_REQUEST),
             }
         }

@@ -2,7 +2,7 @@
 
 use super::call::{DmPoll, HandlerCall, HandlerReply, Io, ReadValue, failure};
 use super::changes::ChangesState;
-use super::model::{Model, find_object};
+use super::model::Model;
 use super::phase::Phase;
 use super::record::RecordState;
 use super::walk::WalkState;
@@ -558,7 +558,7 @@ impl OperationState {
 
     /// Place of the Object that the request is about.
     pub(super) fn find_target(&mut self, model: &impl Model) -> Result<(), Code> {
-        self.object = find_object(model, self.path.oid()).ok_or(Code::NOT_FOUND)?;
+        self.object = model.find_object(self.path.oid()).ok_or(Code::NOT_FOUND)?;
         Ok(())
     }
 }

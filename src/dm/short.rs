@@ -75,20 +75,23 @@ impl OperationState {
         }
         self.report(self.record.path, ChangeKind::Value);
         self.phase = Phase::Records;
-        // An error comes again.
-        let place = match self.next_item(model, input).ok()? {
+        let place = match self.next_item(model, input) {
+            Err(code) => {
+                self.fail(code);
+                return None;
+            }
             // Nothing but a Create asks for a handler then.
-            Found::End if self.operation != Operation::Create => {
+            Ok(Found::End) if self.operation != Operation::Create => {
                 let _ = self.payload_done(model);
                 return None;
             }
             // Comes again.
-            Found::End => return None,
-            Found::NeedInput => {
+            Ok(Found::End) => return None,
+            Ok(Found::NeedInput) => {
                 let _ = self.await_input(Phase::Records);
                 return None;
             }
-            Found::Record(place) => place,
+            Ok(Found::Record(place)) => place,
         };
         self.phase = Phase::Record;
         let def = place?.def;

@@ -204,10 +204,9 @@ impl PayloadEncoderState {
         value: &LeafValue,
         timestamp: f64,
     ) -> Result<bool, Error> {
-        if self.stage != EncodeStage::Between || path.len() < 3 {
+        if self.stage != EncodeStage::Between || path.len() < 3 || self.leaves_left == 0 {
             return Err(Error::Internal);
         }
-        self.leaves_left = self.leaves_left.checked_sub(1).ok_or(Error::Internal)?;
         // The head of the payload, before the first leaf.
         if !self.scratch.is_empty()
             && let Some(room) = block.get_mut(self.used as usize..)
@@ -237,6 +236,7 @@ impl PayloadEncoderState {
             codec => put_single_value(room, codec, value)?,
         };
         self.previous = *path;
+        self.leaves_left -= 1;
         if is_direct {
             self.used += len as u32;
         } else {

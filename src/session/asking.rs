@@ -129,7 +129,7 @@ impl SessionState {
         Next::Again
     }
 
-    /// What does our request need? `heard`: the network has nothing to receive.
+    /// What does our request need? `silent`: the network has nothing to receive.
     #[inline(never)]
     pub(super) fn advance_own(&mut self, now: Instant, silent: bool) -> Next {
         match self.talk.client.poll(now) {

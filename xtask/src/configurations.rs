@@ -1,7 +1,10 @@
 //! The configurations in which things are tested.
 
+/// Names and values.
+type Options = &'static [(&'static str, &'static str)];
+
 /// Options beside the defaults with which the Rust tests run: what this version has, switched on.
-pub const TESTED: &[(&str, &str)] = &[
+pub const TESTED: Options = &[
     ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
     ("ANJ_NET_WITH_IPV6", "ON"),
     ("ANJ_FOTA_WITH_COAP", "ON"),
@@ -15,8 +18,31 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_WITH_MBEDTLS", "OFF"),
 ];
 
+/// Tests that speak of options the other way round than [`TESTED`], and these options.
+pub const TURNED: &[(&[&str], Options)] = &[
+    (
+        &["spec_41_outcomes", "spec_41_composite", "spec_30_operations", "spec_40_tlv_output"],
+        &[
+            ("ANJ_EXT_WITH_SILENT_OBSERVE_REMOVAL", "ON"),
+            ("ANJ_OBSERVE_OBSERVATION_CANCEL_ON_TIMEOUT", "ON"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_EXT_WITH_TLV_OUTPUT", "OFF"),
+        ],
+    ),
+    (&["spec_41_composite"], &[("ANJ_WITH_OBSERVE_COMPOSITE", "OFF")]),
+    (
+        &["spec_10_session"],
+        &[
+            ("ANJ_WITH_OBSERVE", "OFF"),
+            ("ANJ_WITH_OBSERVE_COMPOSITE", "OFF"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
+        ],
+    ),
+];
+
 /// The options that c_examples/firmware-update-pull sets in its CMakeLists.txt.
-pub const EXAMPLE: &[(&str, &str)] = &[
+pub const EXAMPLE: Options = &[
     ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
     ("ANJ_FOTA_WITH_PUSH_METHOD", "OFF"),
     ("ANJ_FOTA_WITH_COAP", "ON"),
@@ -28,7 +54,7 @@ pub const EXAMPLE: &[(&str, &str)] = &[
 ];
 
 /// Configurations that must compile and have the same layout on both sides.
-pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
+pub const CONFIGURATIONS: &[(&str, Options)] = &[
     ("default", &[]),
     (
         "everything",
