@@ -1,5 +1,5 @@
 use super::{ANJ_COAP_DOWNLOADER_URI_SIZE, DownloaderConfig, DownloaderError, DownloaderState, DownloaderStatus};
-use super::{DownloaderGoal, DownloaderStage};
+use super::{DownloadCause, DownloaderGoal, DownloaderStage};
 use crate::coap::{Block, Scheme, Uri};
 use crate::config::{ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER};
 use crate::exchange::{ClientExchangeState, ConnectionState, TxParams};
@@ -36,6 +36,10 @@ impl DownloaderState {
             has_next: false,
             answering: false,
             closing: false,
+            #[cfg(anj_ext_with_download_progress)]
+            progress: super::DownloadProgressState::new(),
+            #[cfg(anj_ext_with_download_progress)]
+            round_trip: super::RoundTripState::new(),
             uri: [0; ANJ_COAP_DOWNLOADER_URI_SIZE],
             buffer: [0; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],
         }
@@ -102,6 +106,7 @@ impl DownloaderState {
         }
         (self.secure, self.uri_len, self.path_start) = (secure, len, path_start);
         (self.etag_len, self.has_next) = (0, false);
+        self.progress_starts();
         self.enter(DownloaderStatus::Starting);
         Ok(())
     }
@@ -114,6 +119,7 @@ impl DownloaderState {
             _ => true,
         };
         if possible {
+            self.blame(DownloaderError::Terminated, DownloadCause::Terminated, 0);
             self.interrupt(DownloaderGoal::Terminate, DownloaderError::Terminated);
         }
     }

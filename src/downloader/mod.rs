@@ -10,11 +10,23 @@
 //! | `control` | start, terminate, suspend, resume |
 //! | `step` | the status machine: what a step of each status does |
 //! | `transfer` | the step of a running transfer: send, receive, deliver |
+//! | `diagnosis`, `progress`, `round_trip` | what a download has achieved and suffered |
 #![forbid(unsafe_code)]
 
 mod control;
+mod diagnosis;
+#[cfg(anj_ext_with_download_progress)]
+mod progress;
+#[cfg(anj_ext_with_download_progress)]
+mod round_trip;
 mod step;
 mod transfer;
+
+pub use diagnosis::DownloadCause;
+#[cfg(anj_ext_with_download_progress)]
+pub use progress::DownloadProgressState;
+#[cfg(anj_ext_with_download_progress)]
+pub use round_trip::RoundTripState;
 
 use crate::coap::Block;
 use crate::config::ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE;
@@ -213,6 +225,10 @@ pub struct DownloaderState {
     answering: bool,
     /// The step began as one of cleanup.
     closing: bool,
+    #[cfg(anj_ext_with_download_progress)]
+    progress: DownloadProgressState,
+    #[cfg(anj_ext_with_download_progress)]
+    round_trip: RoundTripState,
     uri: [u8; ANJ_COAP_DOWNLOADER_URI_SIZE],
     /// One buffer for both directions.
     pub buffer: [u8; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],

@@ -183,6 +183,16 @@ impl ClientExchangeState {
         self.phase != ClientPhase::Idle || self.acknowledge
     }
 
+    /// When the request was sent for the last time, as long as the peer has not shown that it arrived.
+    pub fn unanswered_since(&self) -> Option<Instant> {
+        (self.phase == ClientPhase::Waiting).then_some(self.due)
+    }
+
+    /// How often the current request was sent again.
+    pub fn retransmissions(&self) -> u16 {
+        self.retransmissions
+    }
+
     /// What is sent.
     pub fn kind(&self) -> RequestKind {
         self.kind

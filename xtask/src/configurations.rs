@@ -8,6 +8,7 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_WITH_PERSISTENCE", "ON"),
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
     ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
+    ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
     ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
     ("ANJ_LWM2M_SEND_QUEUE_SIZE", "3"),
     // DTLS of the application's own: the tests bring it.
@@ -37,6 +38,7 @@ pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
             ("ANJ_WITH_PERSISTENCE", "ON"),
             ("ANJ_WITH_EXTERNAL_DATA", "ON"),
             ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
+            ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
             ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
             ("ANJ_WITH_CERTIFICATES", "ON"),
             ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
