@@ -38,8 +38,10 @@ impl DownloaderState {
             closing: false,
             #[cfg(anj_ext_with_download_progress)]
             progress: super::DownloadProgressState::new(),
-            #[cfg(anj_ext_with_download_progress)]
+            #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
             round_trip: super::RoundTripState::new(),
+            #[cfg(anj_ext_with_adaptive_timeout)]
+            adaptive: false,
             uri: [0; ANJ_COAP_DOWNLOADER_URI_SIZE],
             buffer: [0; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],
         }
@@ -47,7 +49,12 @@ impl DownloaderState {
 
     /// Sets up a state that is new or zeroed.
     pub fn init(&mut self, config: &DownloaderConfig) {
-        self.tx_params = if config.tx_params.is_valid() { config.tx_params } else { TxParams::DEFAULT };
+        let own = config.tx_params.filter(TxParams::is_valid);
+        #[cfg(anj_ext_with_adaptive_timeout)]
+        {
+            self.adaptive = own.is_none();
+        }
+        self.tx_params = own.unwrap_or(TxParams::DEFAULT);
         self.retry_delay = config.retry_delay;
         self.retry_count = config.retry_count;
         self.exchange.seed(config.random);

@@ -69,6 +69,10 @@ impl DownloaderState {
                     self.blame(DownloaderError::Internal, DownloadCause::Request, 0);
                     return self.end(DownloaderGoal::Finish, DownloaderError::Internal);
                 };
+                #[cfg(anj_ext_with_adaptive_timeout)]
+                if self.adaptive {
+                    self.exchange.limit_wait(now.after(super::round_trip::MAX_TIMEOUT));
+                }
                 self.connection.begin_send(len);
                 self.go(DownloaderStage::Sending)
             }
@@ -118,13 +122,20 @@ impl DownloaderState {
                         first_block(ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE)
                     },
                 };
-                #[cfg(anj_ext_with_download_progress)]
+                #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
                 {
                     self.round_trip = super::RoundTripState::new();
                 }
                 self.exchange.start(now, &self.tx_params, start);
             }
-            DownloaderStage::NextBlock => self.exchange.next_block(now, token, false),
+            DownloaderStage::NextBlock => {
+                #[cfg(anj_ext_with_adaptive_timeout)]
+                if self.adaptive {
+                    let (timeout, max_retransmit) = self.round_trip.timers(&token);
+                    self.exchange.set_timers(timeout, max_retransmit);
+                }
+                self.exchange.next_block(now, token, false);
+            }
             _ => return,
         }
         self.stage = DownloaderStage::Exchanging;
@@ -216,14 +227,12 @@ impl DownloaderState {
             return Received::Nothing;
         };
         let ours = self.exchange.message_id();
-        #[cfg(anj_ext_with_download_progress)]
+        #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
         let unanswered = self.exchange.unanswered_since();
         let incoming = self.exchange.incoming(now, &message);
-        #[cfg(anj_ext_with_download_progress)]
-        if let (Some(sent), None) = (unanswered, self.exchange.unanswered_since())
-            && self.exchange.retransmissions() == 0
-        {
-            self.round_trip.sample(now.since(sent));
+        #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+        if let (Some(sent), None) = (unanswered, self.exchange.unanswered_since()) {
+            self.round_trip.heard(now.since(sent), self.exchange.retransmissions());
         }
         match incoming {
             Incoming::Ignored if is_reserved_size(&message, self.exchange.token(), ours) => {

@@ -246,6 +246,18 @@ impl ClientExchangeState {
         self.arm(now, token);
     }
 
+    /// Sets time to the first retransmission, and the number of retransmissions, of the messages from the next block on.
+    #[cfg(anj_ext_with_adaptive_timeout)]
+    pub fn set_timers(&mut self, first_timeout: Duration, max_retransmit: u16) {
+        (self.first_timeout, self.max_retransmit) = (first_timeout, max_retransmit);
+    }
+
+    /// The message that is being sent is not waited for beyond this time.
+    #[cfg(anj_ext_with_adaptive_timeout)]
+    pub fn limit_wait(&mut self, until: Instant) {
+        self.deadline = self.deadline.min(until);
+    }
+
     /// True when the block to be sent next is one of the upload (and not a request for one of the download).
     pub fn is_uploading(&self) -> bool {
         self.uploading

@@ -92,6 +92,9 @@ typedef struct {
 typedef struct {
     uint32_t smoothed;
     uint32_t variation;
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
+    uint32_t timeout;
+#endif
 } _anj_round_trip_state_t;
 
 typedef struct {
@@ -121,8 +124,11 @@ typedef struct {
 #if defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS)
     _anj_download_progress_state_t progress;
 #endif
-#if defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS)
+#if (defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT) || defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS))
     _anj_round_trip_state_t round_trip;
+#endif
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
+    bool adaptive;
 #endif
     uint8_t uri[160];
     uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
