@@ -68,10 +68,10 @@ impl World {
                 (begin, begin + random.below(200) as i64 * SECOND)
             })
             .collect();
-        let etag = seed % 3 != 0;
+        let etag = !seed.is_multiple_of(3);
         let changed = outages.first().map(|(_, end)| *end).filter(|_| etag && random.chance(200));
-        let block_size = if seed % 4 == 0 { 512 } else { 1024 };
-        Self { quality, setup, outages, changed, separate: seed % 5 == 0, etag, block_size }
+        let block_size = if seed.is_multiple_of(4) { 512 } else { 1024 };
+        Self { quality, setup, outages, changed, separate: seed.is_multiple_of(5), etag, block_size }
     }
 
     /// What the server answers to a datagram that arrives at a time, or nothing.
