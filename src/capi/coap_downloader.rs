@@ -174,6 +174,20 @@ unsafe fn tx_params(params: *const anj_exchange_udp_tx_params_t) -> Option<TxPar
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_coap_downloader_step(coap_downloader: *mut anj_coap_downloader_t) {
     // SAFETY: NULL or valid; the borrow ends with the statement.
+    if unsafe { coap_downloader.as_ref() }.is_some_and(|downloader| downloader.state.is_at_rest()) {
+        return;
+    }
+    // SAFETY: NULL or valid.
+    unsafe { step(coap_downloader) };
+}
+
+/// A step that has something to do.
+///
+/// # Safety
+/// The downloader is NULL or valid.
+#[inline(never)]
+unsafe fn step(coap_downloader: *mut anj_coap_downloader_t) {
+    // SAFETY: NULL or valid; the borrow ends with the statement.
     if !unsafe { coap_downloader.as_mut() }.is_some_and(|downloader| downloader.state.begin_step()) {
         log!(coap_downloader, Warning, c"step refused");
         return;

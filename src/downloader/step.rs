@@ -10,6 +10,19 @@ use crate::time::Instant;
 const DATAGRAMS_PER_STEP: u8 = 255;
 
 impl DownloaderState {
+    /// A step would do nothing: there is no download, or its end has been reported.
+    pub fn is_at_rest(&self) -> bool {
+        self.reported == self.status
+            && self.stage == DownloaderStage::Idle
+            && matches!(
+                self.status,
+                DownloaderStatus::Initial
+                    | DownloaderStatus::Finished
+                    | DownloaderStatus::Failed
+                    | DownloaderStatus::Suspended
+            )
+    }
+
     /// Begins a step. False when one runs already: then there is nothing to poll.
     #[must_use]
     pub fn begin_step(&mut self) -> bool {
