@@ -56,6 +56,8 @@ pub const OPTIONS: &[Definition] = &[
     Definition { name: "ANJ_WITH_COAP_DOWNLOADER", kind: Kind::Bool, default: "OFF", group: "CoAP downloader", about: "CoAP downloader" },
     Definition { name: "ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER", kind: Kind::Int, default: "3", group: "CoAP downloader", about: "Uri-Path segments of a download URI" },
     Definition { name: "ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE", kind: Kind::Int, default: "1200", group: "CoAP downloader", about: "Bytes of the message buffer in anj_coap_downloader_t" },
+    Definition { name: "ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", kind: Kind::Bool, default: "OFF", group: "CoAP downloader", about: "A download without transmission parameters of its own repeats requests as fast as the link answers, not in Anjay Lite" },
+    Definition { name: "ANJ_EXT_WITH_DOWNLOAD_PROGRESS", kind: Kind::Bool, default: "OFF", group: "CoAP downloader", about: "A download tells its progress, retransmissions, errors and round-trip time, not in Anjay Lite" },
     Definition { name: "ANJ_WITH_NTP", kind: Kind::Bool, default: "OFF", group: "NTP", about: "NTP client and its object" },
     Definition { name: "ANJ_NTP_SERVER_ADDR_MAX_LEN", kind: Kind::Int, default: "25", group: "NTP", about: "Bytes of a stored NTP server address" },
     Definition { name: "ANJ_WITH_OBSERVE", kind: Kind::Bool, default: "ON", group: "observe", about: "Observe, Notify and Write-Attributes" },

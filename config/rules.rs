@@ -65,6 +65,14 @@ pub const RULES: &[Rule] = &[
         holds: |s| !s.on("ANJ_EXT_WITH_TLV_OUTPUT") || s.on("ANJ_WITH_TLV"),
     },
     Rule {
+        text: "ANJ_EXT_WITH_ADAPTIVE_TIMEOUT requires ANJ_WITH_COAP_DOWNLOADER",
+        holds: |s| !s.on("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT") || s.on("ANJ_WITH_COAP_DOWNLOADER"),
+    },
+    Rule {
+        text: "ANJ_EXT_WITH_DOWNLOAD_PROGRESS requires ANJ_WITH_COAP_DOWNLOADER",
+        holds: |s| !s.on("ANJ_EXT_WITH_DOWNLOAD_PROGRESS") || s.on("ANJ_WITH_COAP_DOWNLOADER"),
+    },
+    Rule {
         text: "at least one of ANJ_WITH_SENML_CBOR, ANJ_WITH_LWM2M_CBOR must be enabled",
         holds: |s| any(s, &["ANJ_WITH_SENML_CBOR", "ANJ_WITH_LWM2M_CBOR"]),
     },

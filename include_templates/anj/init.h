@@ -37,6 +37,14 @@
 #error "ANJ_EXT_WITH_TLV_OUTPUT requires ANJ_WITH_TLV"
 #endif
 
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT) && !defined(ANJ_WITH_COAP_DOWNLOADER)
+#error "ANJ_EXT_WITH_ADAPTIVE_TIMEOUT requires ANJ_WITH_COAP_DOWNLOADER"
+#endif
+
+#if defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS) && !defined(ANJ_WITH_COAP_DOWNLOADER)
+#error "ANJ_EXT_WITH_DOWNLOAD_PROGRESS requires ANJ_WITH_COAP_DOWNLOADER"
+#endif
+
 #if !defined(ANJ_WITH_SENML_CBOR) && !defined(ANJ_WITH_LWM2M_CBOR)
 #error "at least one of ANJ_WITH_SENML_CBOR, ANJ_WITH_LWM2M_CBOR must be enabled"
 #endif

@@ -78,6 +78,26 @@ typedef struct {
 } _anj_note_state_t;
 
 typedef struct {
+    uint32_t bytes;
+    uint32_t blocks;
+    uint32_t total;
+    uint16_t block_size;
+    uint16_t retries;
+    uint32_t retransmissions;
+    int32_t code;
+    int8_t error;
+    uint8_t cause;
+} _anj_download_progress_state_t;
+
+typedef struct {
+    uint32_t smoothed;
+    uint32_t variation;
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
+    uint32_t timeout;
+#endif
+} _anj_round_trip_state_t;
+
+typedef struct {
     _anj_client_exchange_state_t exchange;
     _anj_tx_params_t tx_params;
     anj_time_duration_t retry_delay;
@@ -101,6 +121,15 @@ typedef struct {
     bool has_next;
     bool answering;
     bool closing;
+#if defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS)
+    _anj_download_progress_state_t progress;
+#endif
+#if (defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT) || defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS))
+    _anj_round_trip_state_t round_trip;
+#endif
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
+    bool adaptive;
+#endif
     uint8_t uri[160];
     uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
 } _anj_downloader_state_t;

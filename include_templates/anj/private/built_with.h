@@ -64,6 +64,16 @@
 #else
 #define _ANJ_BUILT_DOWNLOADER
 #endif
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
+#define _ANJ_BUILT_DLADAPTIVE _dladaptive
+#else
+#define _ANJ_BUILT_DLADAPTIVE
+#endif
+#if defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS)
+#define _ANJ_BUILT_DLPROGRESS _dlprogress
+#else
+#define _ANJ_BUILT_DLPROGRESS
+#endif
 #if defined(ANJ_WITH_NTP)
 #define _ANJ_BUILT_NTP _ANJ_JOIN(_ntp, _ANJ_NUMBER(ANJ_NTP_SERVER_ADDR_MAX_LEN))
 #else
