@@ -53,6 +53,7 @@ pub const TURNED: &[(&[&str], Options)] = &[
         &[
             ("ANJ_WITH_OBSERVE", "OFF"),
             ("ANJ_WITH_OBSERVE_COMPOSITE", "OFF"),
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "OFF"),
             ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
             ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
         ],
