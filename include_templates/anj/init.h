@@ -45,6 +45,18 @@
 #error "ANJ_EXT_WITH_DOWNLOAD_PROGRESS requires ANJ_WITH_COAP_DOWNLOADER"
 #endif
 
+#if defined(ANJ_EXT_WITH_DOWNLOAD_RESUME) && !defined(ANJ_WITH_COAP_DOWNLOADER)
+#error "ANJ_EXT_WITH_DOWNLOAD_RESUME requires ANJ_WITH_COAP_DOWNLOADER"
+#endif
+
+#if defined(ANJ_EXT_WITH_Q_BLOCK2) && !defined(ANJ_WITH_COAP_DOWNLOADER)
+#error "ANJ_EXT_WITH_Q_BLOCK2 requires ANJ_WITH_COAP_DOWNLOADER"
+#endif
+
+#if defined(ANJ_EXT_WITH_Q_BLOCK2) && (ANJ_EXT_Q_BLOCK2_WINDOW < 1 || ANJ_EXT_Q_BLOCK2_WINDOW > 31)
+#error "ANJ_EXT_WITH_Q_BLOCK2 requires ANJ_EXT_Q_BLOCK2_WINDOW between 1 and 31"
+#endif
+
 #if !defined(ANJ_WITH_SENML_CBOR) && !defined(ANJ_WITH_LWM2M_CBOR)
 #error "at least one of ANJ_WITH_SENML_CBOR, ANJ_WITH_LWM2M_CBOR must be enabled"
 #endif

@@ -11,6 +11,7 @@
 //! | `step` | the status machine: what a step of each status does |
 //! | `transfer` | the step of a running transfer: send, receive, deliver |
 //! | `diagnosis`, `progress` | what a download has achieved and suffered |
+//! | `resume` | going on after a restart of the device |
 //! | `round_trip` | the round-trip time, and timeouts that follow it |
 #![forbid(unsafe_code)]
 
@@ -18,6 +19,8 @@ mod control;
 mod diagnosis;
 #[cfg(anj_ext_with_download_progress)]
 mod progress;
+#[cfg(anj_ext_with_download_resume)]
+mod resume;
 #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
 mod round_trip;
 mod step;
@@ -26,6 +29,8 @@ mod transfer;
 pub use diagnosis::DownloadCause;
 #[cfg(anj_ext_with_download_progress)]
 pub use progress::DownloadProgressState;
+#[cfg(anj_ext_with_download_resume)]
+pub use resume::{DownloadRecord, DownloadResumeState, HASH_START, hash};
 #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
 pub use round_trip::RoundTripState;
 
@@ -136,6 +141,9 @@ enum DownloaderGoal {
     Retry,
     /// Suspension.
     Suspend,
+    /// A start from zero: the file to go on with has changed.
+    #[cfg(anj_ext_with_download_resume)]
+    Anew,
 }
 
 /// Where in a step the state is; [`DownloaderStage::Idle`] between steps.
@@ -234,6 +242,8 @@ pub struct DownloaderState {
     /// The application gave no transmission parameters: the timeouts follow the link.
     #[cfg(anj_ext_with_adaptive_timeout)]
     adaptive: bool,
+    #[cfg(anj_ext_with_download_resume)]
+    resume: DownloadResumeState,
     uri: [u8; ANJ_COAP_DOWNLOADER_URI_SIZE],
     /// One buffer for both directions.
     pub buffer: [u8; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],

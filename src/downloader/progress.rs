@@ -42,6 +42,18 @@ impl DownloadProgressState {
         }
     }
 
+    /// The download goes on from a record.
+    #[cfg(anj_ext_with_download_resume)]
+    pub(super) fn go_on(&mut self, record: &super::DownloadRecord) {
+        (self.bytes, self.total, self.block_size) = (record.offset, record.total, record.block_size);
+    }
+
+    /// Starts from zero, with what was suffered so far.
+    #[cfg(anj_ext_with_download_resume)]
+    pub(super) fn forget_data(&mut self) {
+        (self.bytes, self.blocks, self.total, self.block_size) = (0, 0, 0, 0);
+    }
+
     /// Counts a response with `len` bytes of payload.
     pub(super) fn received(&mut self, response: &Response, len: usize) {
         self.bytes = self.bytes.saturating_add(len as u32);

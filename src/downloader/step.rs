@@ -151,6 +151,11 @@ impl DownloaderState {
     }
 
     fn connect(&mut self) -> Option<DownloaderPoll> {
+        #[cfg(anj_ext_with_download_resume)]
+        {
+            // The application has been told.
+            self.resume.anew = false;
+        }
         self.connection.begin_connect(self.secure);
         self.go(DownloaderStage::Connecting)
     }
@@ -228,7 +233,7 @@ impl DownloaderState {
             ConnectionPoll::Done(outcome) => outcome,
         };
         let failed = !matches!(outcome, NetOutcome::Ok(_));
-        if failed && self.error == DownloaderError::None && self.goal != DownloaderGoal::Retry {
+        if failed && self.error == DownloaderError::None && !self.is_between_attempts() {
             self.blame_network(outcome);
             self.error = DownloaderError::Network;
         }
@@ -244,6 +249,8 @@ impl DownloaderState {
                 self.deadline = now.after(self.retry_delay);
             }
             DownloaderGoal::Suspend => self.status = DownloaderStatus::Suspended,
+            #[cfg(anj_ext_with_download_resume)]
+            DownloaderGoal::Anew => self.status = DownloaderStatus::Starting,
         }
         Some(DownloaderPoll::Leave)
     }

@@ -16,7 +16,7 @@ const OVERHEAD: usize = 64;
 
 /// The block that the very first request asks for: none, so that the server chooses, unless the blocks that servers
 /// prefer (1024 bytes) do not fit a buffer of that size.
-const fn first_block(buffer: usize) -> Option<Block> {
+pub(super) const fn first_block(buffer: usize) -> Option<Block> {
     if buffer >= 1024 + OVERHEAD {
         return None;
     }
@@ -35,6 +35,11 @@ enum Received {
     Stranger(ShortMessage),
     /// The next block of the resource.
     Block { start: usize, len: usize, last: bool },
+    /// Not what was asked for; ask again.
+    Again,
+    /// The file to go on with has changed.
+    #[cfg(anj_ext_with_download_resume)]
+    OtherFile,
     /// The end of the download: why, with the code that belongs to it.
     Error(DownloaderError, DownloadCause, i32),
 }
@@ -214,12 +219,27 @@ impl DownloaderState {
                 self.failures = 0;
                 Some(DownloaderPoll::Data { start, len })
             }
+            Received::Again => self.go(DownloaderStage::Exchanging),
+            #[cfg(anj_ext_with_download_resume)]
+            Received::OtherFile => self.start_anew(),
             Received::Error(error, cause, code) => {
                 self.blame(error, cause, code);
                 self.note.set(Note::DownloadFailed, error as i64);
                 self.end(DownloaderGoal::Finish, error)
             }
         }
+    }
+
+    /// After a 4.13: the block to ask for instead, in the size that the server names, or half of it.
+    fn smaller_blocks(&self, message: &Message) -> Option<Block> {
+        if message.code != Code::REQUEST_ENTITY_TOO_LARGE {
+            return None;
+        }
+        let place = if self.has_next { self.next } else { Block::default() };
+        let asked = self.exchange.block2().map_or(Block::MAX_SZX, |block| block.szx);
+        let named = Response::decode(message).and_then(|response| response.block2).map(|block| block.szx);
+        let smaller = asked.checked_sub(1)?;
+        place.in_blocks_of(named.unwrap_or(smaller).min(smaller))
     }
 
     fn classify(&mut self, now: Instant, len: usize) -> Received {
@@ -229,10 +249,16 @@ impl DownloaderState {
         let ours = self.exchange.message_id();
         #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
         let unanswered = self.exchange.unanswered_since();
+        #[cfg(anj_ext_with_download_resume)]
+        let other_file = self.is_other_file(&message);
         let incoming = self.exchange.incoming(now, &message);
         #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
         if let (Some(sent), None) = (unanswered, self.exchange.unanswered_since()) {
             self.round_trip.heard(now.since(sent), self.exchange.retransmissions());
+        }
+        #[cfg(anj_ext_with_download_resume)]
+        if other_file {
+            return Received::OtherFile;
         }
         match incoming {
             Incoming::Ignored if is_reserved_size(&message, self.exchange.token(), ours) => {
@@ -243,10 +269,16 @@ impl DownloaderState {
             Incoming::Finished(Outcome::ServerResponse) if message.code == Code::EMPTY => {
                 Received::Error(DownloaderError::InvalidResponse, DownloadCause::Reset, 0)
             }
-            Incoming::Finished(Outcome::ServerResponse) => {
-                let code = i32::from(message.code.0);
-                Received::Error(DownloaderError::InvalidResponse, DownloadCause::Response, code)
-            }
+            Incoming::Finished(Outcome::ServerResponse) => match self.smaller_blocks(&message) {
+                Some(next) => {
+                    (self.next, self.has_next) = (next, true);
+                    Received::Again
+                }
+                None => {
+                    let code = i32::from(message.code.0);
+                    Received::Error(DownloaderError::InvalidResponse, DownloadCause::Response, code)
+                }
+            },
             Incoming::Finished(_) => Received::Error(DownloaderError::Internal, DownloadCause::Protocol, 0),
             Incoming::Accepted { response, next, .. } => {
                 if !same_version(&mut self.etag, &mut self.etag_len, &response) {
@@ -255,6 +287,13 @@ impl DownloaderState {
                 #[cfg(anj_ext_with_download_progress)]
                 self.progress.received(&response, message.payload.len());
                 let last = next != Next::Download;
+                #[cfg(anj_ext_with_download_resume)]
+                {
+                    self.resume.unproved = false;
+                    if !last {
+                        self.resume.remember(&response, message.payload);
+                    }
+                }
                 if let (false, Some(block)) = (last, self.exchange.block2()) {
                     (self.next, self.has_next) = (block, true);
                 }
@@ -263,6 +302,13 @@ impl DownloaderState {
             }
         }
     }
+}
+
+/// The answer to our request, by token and message id.
+pub(super) fn is_answer(message: &Message, token: &Token, message_id: u16) -> bool {
+    message.code.is_response()
+        && message.token == *token
+        && (message.ty == Type::Acknowledgement) == (message.message_id == message_id)
 }
 
 /// Compares the ETag of a block with that of the blocks before; the first one that is not empty becomes the reference.
@@ -279,9 +325,7 @@ fn same_version(etag: &mut [u8; 8], etag_len: &mut u8, response: &Response) -> b
 
 /// The answer to our request, in blocks of the reserved size exponent 7: no retransmission would cure that.
 fn is_reserved_size(message: &Message, token: &Token, message_id: u16) -> bool {
-    message.code.is_response()
-        && message.token == *token
-        && (message.ty == Type::Acknowledgement) == (message.message_id == message_id)
+    is_answer(message, token, message_id)
         && message.options().any(|(number, value)| {
             number == option::BLOCK2 && value.len() <= 3 && value.last().is_some_and(|byte| byte & 7 == 7)
         })

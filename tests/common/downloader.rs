@@ -152,6 +152,13 @@ impl Downloader {
         unsafe { std::mem::take(&mut (*self.seen).data) }
     }
 
+    /// Adds everything delivered since the last call to a file; gives the number of bytes.
+    pub fn take_data_into(&mut self, file: &std::cell::RefCell<Vec<u8>>) -> usize {
+        let data = self.take_data();
+        file.borrow_mut().extend(&data);
+        data.len()
+    }
+
     /// The callbacks since the last call, as `STARTING DATA:16 FINISHING`.
     pub fn events(&mut self) -> String {
         let events = unsafe { std::mem::take(&mut (*self.seen).events) };

@@ -10,6 +10,8 @@ pub const TESTED: &[(&str, &str)] = &[
     ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
     ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
     ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
+    ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "ON"),
+    ("ANJ_EXT_WITH_Q_BLOCK2", "ON"),
     ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
     ("ANJ_LWM2M_SEND_QUEUE_SIZE", "3"),
     // DTLS of the application's own: the tests bring it.
@@ -41,6 +43,8 @@ pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
             ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
             ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
             ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
+            ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "ON"),
+            ("ANJ_EXT_WITH_Q_BLOCK2", "ON"),
             ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
             ("ANJ_WITH_CERTIFICATES", "ON"),
             ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),

@@ -98,6 +98,14 @@ typedef struct {
 } _anj_round_trip_state_t;
 
 typedef struct {
+    uint64_t uri_hash;
+    uint64_t data_hash;
+    uint32_t total;
+    bool unproved;
+    bool anew;
+} _anj_download_resume_state_t;
+
+typedef struct {
     _anj_client_exchange_state_t exchange;
     _anj_tx_params_t tx_params;
     anj_time_duration_t retry_delay;
@@ -129,6 +137,9 @@ typedef struct {
 #endif
 #if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
     bool adaptive;
+#endif
+#if defined(ANJ_EXT_WITH_DOWNLOAD_RESUME)
+    _anj_download_resume_state_t resume;
 #endif
     uint8_t uri[160];
     uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
