@@ -44,6 +44,8 @@ impl DownloaderState {
             adaptive: false,
             #[cfg(anj_ext_with_download_resume)]
             resume: super::DownloadResumeState::new(),
+            #[cfg(anj_ext_with_q_block2)]
+            q: super::QBlockState::new(),
             uri: [0; ANJ_COAP_DOWNLOADER_URI_SIZE],
             buffer: [0; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],
         }
@@ -121,6 +123,8 @@ impl DownloaderState {
         self.progress_starts();
         #[cfg(anj_ext_with_download_resume)]
         self.resume.start(uri);
+        #[cfg(anj_ext_with_q_block2)]
+        self.q.start();
         self.enter(DownloaderStatus::Starting);
         Ok(())
     }

@@ -103,8 +103,13 @@ impl DownloadResumeState {
     }
 
     /// The application gets these bytes, and more will follow.
-    pub(super) fn remember(&mut self, response: &Response, payload: &[u8]) {
+    pub(super) fn add(&mut self, payload: &[u8]) {
         self.data_hash = hash(self.data_hash, payload);
+    }
+
+    /// The same for the payload of a response.
+    pub(super) fn remember(&mut self, response: &Response, payload: &[u8]) {
+        self.add(payload);
         self.total = response.size2.unwrap_or(self.total);
     }
 }
@@ -164,8 +169,17 @@ impl DownloaderState {
             Some(response) if !message.code.is_error() => {
                 self.etag.get(..usize::from(self.etag_len)) != Some(response.etag)
             }
-            _ => refused.contains(&message.code),
+            _ => refused.contains(&message.code) && !self.is_trying_q_block(),
         }
+    }
+
+    /// A refusal may be one of the option Q-Block2.
+    #[allow(clippy::unused_self)] // without the option
+    fn is_trying_q_block(&self) -> bool {
+        #[cfg(anj_ext_with_q_block2)]
+        return self.q.is_wanted();
+        #[cfg(not(anj_ext_with_q_block2))]
+        false
     }
 
     /// Starts from zero: nothing of what is there is of use.

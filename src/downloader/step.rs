@@ -48,6 +48,10 @@ impl DownloaderState {
                 DownloaderStage::Connecting => self.connecting(long_uri),
                 DownloaderStage::Exchanging => self.exchange(now, long_uri),
                 DownloaderStage::Sending => self.sending(now),
+                #[cfg(anj_ext_with_q_block2)]
+                DownloaderStage::QuickToken => Some(DownloaderPoll::Leave),
+                #[cfg(anj_ext_with_q_block2)]
+                DownloaderStage::QuickSending => self.quick_sending(now),
                 DownloaderStage::Answering => self.answering(now),
                 DownloaderStage::Receiving => self.receiving(now),
                 DownloaderStage::Delivered => self.go(DownloaderStage::Exchanging),
@@ -83,6 +87,8 @@ impl DownloaderState {
             Stage::Flush | Stage::Flushing | Stage::Closing | Stage::Closed => {}
             _ => {
                 self.exchange.cancel();
+                #[cfg(anj_ext_with_q_block2)]
+                self.q.stop();
                 self.stage = Stage::Flush;
             }
         }
@@ -97,6 +103,8 @@ impl DownloaderState {
     /// The end of an attempt: an ACK is sent if one is owed, and the next step cleans up.
     pub(super) fn end(&mut self, goal: DownloaderGoal, error: DownloaderError) -> Option<DownloaderPoll> {
         self.exchange.cancel();
+        #[cfg(anj_ext_with_q_block2)]
+        self.q.stop();
         self.status = DownloaderStatus::Finishing;
         (self.goal, self.error) = (goal, error);
         self.go(DownloaderStage::Flush)

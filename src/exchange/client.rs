@@ -437,7 +437,7 @@ impl ClientExchangeState {
     }
 
     /// A confirmable response is acknowledged, once it has been dealt with.
-    fn owe_acknowledgement(&mut self, now: Instant, message: &Message) {
+    pub fn owe_acknowledgement(&mut self, now: Instant, message: &Message) {
         if message.ty == Type::Confirmable {
             (self.separate_id, self.separate_seen) = (message.message_id, true);
             (self.acknowledge, self.due) = (true, now);

@@ -244,6 +244,13 @@ impl Get {
         }
     }
 
+    /// The same of a request that may be non-confirmable.
+    pub fn parse_any(datagram: &[u8]) -> Self {
+        let mut datagram = datagram.to_vec();
+        datagram[0] &= !0x10;
+        if datagram[1] == 1 { Self::parse(&datagram) } else { Self { id: 0, token: [0; 8], options: String::new() } }
+    }
+
     /// The piggybacked response with a code, and the options and payload behind the token.
     pub fn ack(&self, code: u8, rest: &str) -> Vec<u8> {
         self.message(0x68, code, self.id, rest)

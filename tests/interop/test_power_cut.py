@@ -48,6 +48,13 @@ class Device:
             self.server.registered.get_nowait()
         self.server.remote = None
 
+    async def forget_device(self):
+        """Gives the server a socket of its own for the next start: aiocoap sends to the dead device for a while, and takes
+        the errors that come back for those of the living one."""
+        await self.server.__aexit__()
+        self.server.port = None
+        await self.server.__aenter__()
+
     def read(self, name):
         file = self.folder / name
         return file.read_bytes() if file.exists() else None
@@ -109,7 +116,11 @@ class Update:
         return await self.ask(self.server.read, path)
 
     async def state(self):
-        return int(await self.read("/5/0/3")), int(await self.read("/5/0/5"))
+        while True:
+            state, result = await self.read("/5/0/3"), await self.read("/5/0/5")
+            # The device may have restarted between the two.
+            if await self.read("/5/0/3") == state:
+                return int(state), int(result)
 
     async def drive(self):
         """What a server does with a device that has just registered, until the update is done."""
@@ -156,6 +167,7 @@ async def cut_power(update, device, wait):
     driving.cancel()
     (end,) = await asyncio.gather(driving, return_exceptions=True)
     update.stopping = False
+    await device.forget_device()
     assert end is None or isinstance(end, asyncio.CancelledError), repr(end)
     return over, reached
 
@@ -207,6 +219,7 @@ async def run_update(update, device, rng, length, cuts, seen):
     assert device.read("program") == update.image
     assert await update.read("/3/0/3") == "0.2"
     device.power_off()
+    await device.forget_device()
     return done, elapsed
 
 
