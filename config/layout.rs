@@ -40,6 +40,7 @@ pub const PARTS: &[Part] = &[
     Part { word: "composite", numbers: &["ANJ_DM_MAX_COMP_READ_ENTRIES"], guards: &["ANJ_WITH_COMPOSITE_OPERATIONS"] },
     Part { word: "cache", numbers: &["ANJ_CACHE_ENTRIES_NUMBER"], guards: &["ANJ_WITH_CACHE"] },
     Part { word: "observe", numbers: &["ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER", "ANJ_OBSERVE_MAX_WRITE_ATTRIBUTES_NUMBER"], guards: &["ANJ_WITH_OBSERVE"] },
+    Part { word: "store", numbers: &["ANJ_EXT_NOTIFICATION_STORE_SIZE"], guards: &["ANJ_EXT_WITH_NOTIFICATION_STORING"] },
     Part { word: "send", numbers: &["ANJ_LWM2M_SEND_QUEUE_SIZE"], guards: &["ANJ_WITH_LWM2M_SEND"] },
     Part { word: "downloader", numbers: &["ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE", "ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER"], guards: &["ANJ_WITH_COAP_DOWNLOADER"] },
     Part { word: "dladaptive", numbers: &[], guards: &["ANJ_EXT_WITH_ADAPTIVE_TIMEOUT"] },

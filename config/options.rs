@@ -70,6 +70,8 @@ pub const OPTIONS: &[Definition] = &[
     Definition { name: "ANJ_OBSERVE_OBSERVATION_CANCEL_ON_TIMEOUT", kind: Kind::Bool, default: "OFF", group: "observe", about: "An unanswered confirmable notification ends the observation" },
     Definition { name: "ANJ_WITH_RST_AS_CANCEL_OBSERVE", kind: Kind::Bool, default: "ON", group: "observe", about: "Reset in answer to a notification ends the observation" },
     Definition { name: "ANJ_EXT_WITH_SILENT_OBSERVE_REMOVAL", kind: Kind::Bool, default: "OFF", group: "observe", about: "An observation whose path is gone, or cannot be read, ends without an error notification" },
+    Definition { name: "ANJ_EXT_WITH_NOTIFICATION_STORING", kind: Kind::Bool, default: "OFF", group: "observe", about: "With /1/x/6 true, observations outlive the registration, and notifications due while offline are stored and told after it" },
+    Definition { name: "ANJ_EXT_NOTIFICATION_STORE_SIZE", kind: Kind::Int, default: "1024", group: "observe", about: "Bytes for stored notifications, each takes 6 and its payload, the oldest give way" },
     Definition { name: "ANJ_WITH_BOOTSTRAP", kind: Kind::Bool, default: "ON", group: "bootstrap", about: "Client-initiated bootstrap" },
     Definition { name: "ANJ_WITH_BOOTSTRAP_DISCOVER", kind: Kind::Bool, default: "ON", group: "bootstrap", about: "Bootstrap-Discover" },
     Definition { name: "ANJ_WITH_DISCOVER", kind: Kind::Bool, default: "ON", group: "discover", about: "Discover" },

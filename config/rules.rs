@@ -112,6 +112,13 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
+        text: "ANJ_EXT_WITH_NOTIFICATION_STORING requires ANJ_WITH_OBSERVE and ANJ_EXT_NOTIFICATION_STORE_SIZE >= 128",
+        holds: |s| {
+            !s.on("ANJ_EXT_WITH_NOTIFICATION_STORING")
+                || s.on("ANJ_WITH_OBSERVE") && s.number("ANJ_EXT_NOTIFICATION_STORE_SIZE") >= 128
+        },
+    },
+    Rule {
         text: "ANJ_WITH_LWM2M_SEND requires ANJ_LWM2M_SEND_QUEUE_SIZE to be defined",
         holds: |s| !s.on("ANJ_WITH_LWM2M_SEND") || s.number("ANJ_LWM2M_SEND_QUEUE_SIZE") > 0,
     },

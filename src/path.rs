@@ -151,12 +151,6 @@ impl Path {
     fn shares(&self, other: &Self, count: usize) -> bool {
         const MASKS: [u64; 5] = [0, 0xFFFF, 0xFFFF_FFFF, 0xFFFF_FFFF_FFFF, u64::MAX];
         let mask = MASKS.get(count).copied().unwrap_or(u64::MAX);
-        (self.word() ^ other.word()) & mask == 0
-    }
-
-    /// All ids in one word, the outermost in the lowest bits.
-    const fn word(&self) -> u64 {
-        let [a, b, c, d] = self.ids;
-        a as u64 | (b as u64) << 16 | (c as u64) << 32 | (d as u64) << 48
+        (self.packed() ^ other.packed()) & mask == 0
     }
 }

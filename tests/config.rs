@@ -53,6 +53,19 @@ const REFUSED: &[(&[(&str, &str)], &str)] = &[
         &[("ANJ_WITH_OBSERVE_COMPOSITE", "ON"), ("ANJ_WITH_COMPOSITE_OPERATIONS", "OFF")],
         "ANJ_WITH_OBSERVE_COMPOSITE requires",
     ),
+    (
+        &[("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"), ("ANJ_EXT_NOTIFICATION_STORE_SIZE", "127")],
+        "ANJ_EXT_WITH_NOTIFICATION_STORING requires",
+    ),
+    (
+        &[
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
+            ("ANJ_WITH_OBSERVE", "OFF"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
+        ],
+        "ANJ_EXT_WITH_NOTIFICATION_STORING requires",
+    ),
     (&[("ANJ_LWM2M_SEND_QUEUE_SIZE", "0")], "ANJ_WITH_LWM2M_SEND requires"),
     (
         &[("ANJ_FOTA_WITH_PULL_METHOD", "OFF"), ("ANJ_FOTA_WITH_PUSH_METHOD", "OFF")],

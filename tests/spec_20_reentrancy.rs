@@ -5,6 +5,7 @@ mod client;
 mod common;
 
 use std::cell::Cell;
+use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::rc::Rc;
 
@@ -97,6 +98,36 @@ fn spec_20_3_4_init_inside_a_callback() {
         client.step();
         let register = net::take_one();
         assert!(masked(&register).contains("b27264"), "{}", masked(&register));
+    }
+}
+
+/// The same in the clock, which a step reads first: the step ends before the new client does anything.
+#[test]
+fn spec_20_3_4_init_inside_the_clock() {
+    thread_local!(static STATUSES: Cell<u32> = const { Cell::new(0) });
+    unsafe extern "C" fn count(_: *mut c_void, _: *mut anj_t, _: anj_conn_status_t) {
+        STATUSES.set(STATUSES.get() + 1);
+    }
+    for (looks, forced) in [(1, false), (1, true), (2, true)] {
+        let mut client = Client::registered();
+        if forced {
+            unsafe { anj_core_request_update(client.ptr()) };
+        }
+        let anj = client.ptr();
+        let set_up_anew = move || {
+            let config =
+                anj_configuration_t { endpoint_name: c"name".as_ptr(), connection_status_cb: Some(count), ..zeroed() };
+            assert_eq!(unsafe { anj_core_init(anj, &raw const config) }, 0);
+            net::take_calls();
+        };
+        match looks {
+            1 => clock::on_next_look(set_up_anew),
+            _ => clock::on_next_look(move || clock::on_next_look(set_up_anew)),
+        }
+        client.step();
+        assert_eq!((STATUSES.get(), net::take_calls().len()), (0, 0), "look {looks}");
+        client.step();
+        assert!(STATUSES.take() > 0, "look {looks}: the next step is one of the new client");
     }
 }
 

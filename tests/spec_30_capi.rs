@@ -16,7 +16,7 @@ use anj::capi::dm::core::*;
 use anj::capi::dm::defs::*;
 use anj::coap::{Code, Token, Type, Writer, option};
 use client::*;
-use common::net;
+use common::{hex, net};
 
 fn path(ids: &[u16]) -> anj_uri_path_t {
     let mut path = anj_uri_path_t { ids: [u16::MAX; 4], uri_len: ids.len() };
@@ -407,5 +407,20 @@ fn spec_30_s11_string_and_opaque_values() {
     for (path, answer, code, payload) in cases {
         unsafe { ANSWER = answer };
         assert_eq!(ask(&mut client, Code::GET, path, b""), (code, payload.to_vec()), "{path} {answer:?}");
+    }
+}
+
+#[test]
+fn spec_40_4_a_value_that_is_not_opaque_on_the_wire() {
+    let mut client = Client::new(&Setup::default());
+    client.add(object(500, None, &[0], &[(0, INT, R), (1, BYTES, R)]));
+    set(500, 0, 0, Value::Int(1));
+    client.register();
+    for (format, code) in [(0x00, 0x45), (0x2A, 0x80)] {
+        // GET /500/0/0, Accept
+        let mut get = hex("420101000707B3353030013001306100");
+        (get[3], get[15]) = (format, format);
+        let sent = client.receive(&get);
+        assert_eq!(sent[0][1], code, "{format}: {sent:02x?}");
     }
 }

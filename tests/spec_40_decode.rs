@@ -650,6 +650,9 @@ fn spec_40_12_6_tlv_strings() {
     // improvement: an element of an array may be empty, too
     row(TLV, "/3/4", "82054001", T::STRING).piece("/3/4/5/1", 0, b"", 0).check();
     row(TLV, "/3/4", "C40161626364", T::EXTERNAL_STRING).piece("/3/4/1", 0, b"abcd", 4).check();
+    // A header that is cut after its first byte, behind one with bytes that could be its own and wrong.
+    let long = format!("C8FFFF{}E1000541", "61".repeat(255));
+    row(TLV, "/3/4", &long, T::STRING).piece("/3/4/255", 0, &[b'a'; 255], 255).piece("/3/4/5", 0, b"A", 1).check();
 }
 
 #[test]

@@ -101,30 +101,6 @@ fn spec_41_s11_1_message_ids_count_up() {
     }
 }
 
-/// Sixteen million notifications: `cargo test --release --test spec_41_messages -- --ignored`, a minute.
-#[test]
-#[ignore = "takes a minute in release"]
-fn spec_41_s11_1_sequence_wraps() {
-    let mut device = Device::new();
-    device.observe("/3/0/1", "22");
-    let mut last = [0; 3];
-    for number in 1..=(1 << 24) + 1_u32 {
-        device.changed("/3/0/1");
-        device.client.step();
-        let sent = net::take_one();
-        if number % 0x10000 == 0 {
-            net::take_calls();
-            take_reads();
-        }
-        if number >= (1 << 24) - 1 {
-            last[(number + 1 - (1 << 24)) as usize] = Message::parse(&sent).option(OBSERVE).unwrap().len();
-            let expected = number & 0xFF_FFFF;
-            assert_eq!(Message::parse(&sent).observe(), Some(expected));
-        }
-    }
-    assert_eq!(last, [3, 0, 1], "bytes of the option");
-}
-
 #[test]
 fn spec_41_s11_1_cancel() {
     let mut device = Device::new();

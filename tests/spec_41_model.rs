@@ -300,7 +300,8 @@ impl Run {
 
     /// Both have a step; what differs.
     fn step(&mut self, answer: Option<Message>) -> Result<(), String> {
-        self.device.client.step();
+        // What the client puts off to its next step comes with it.
+        (0..2).for_each(|_| self.device.client.step());
         let sent: Vec<Message> = net::take_sent().iter().map(|datagram| Message::parse(datagram)).collect();
         let mut expected: Vec<Expected> = answer.into_iter().map(Expected::Message).collect();
         expected.extend(self.model.step());
@@ -356,7 +357,7 @@ impl Run {
                 self.device.changed(&text(path));
                 self.model.changed(path);
             }
-            Set(path, _) | Break(path) if self.model.undecided(path) => {}
+            Set(path, _) | Break(path) | Mend(path) if self.model.undecided(path) => {}
             Set(path, value) if self.model.values.contains_key(path) => self.set(path, value),
             Report(path) if self.model.exists(path) => {
                 self.device.changed(&text(path));

@@ -1,7 +1,7 @@
 //! `anj/core.h`: life cycle of a client.
 
 use core::ffi::{CStr, c_char, c_int, c_void};
-use core::mem::MaybeUninit;
+use core::mem::{MaybeUninit, offset_of};
 use core::ptr;
 
 #[cfg(anj_with_external_crypto_storage)]
@@ -185,10 +185,10 @@ pub unsafe extern "C" fn anj_core_init(anj: *mut anj_t, config: *const anj_confi
         log!(server, Error, c"anj_core_init: no client or no configuration");
         return REFUSED;
     }
-    // SAFETY: the caller gives a valid configuration, and memory for a client, for which zero bytes are a valid value. A
-    // copy, as the application is about to be called.
+    // SAFETY: the caller gives a valid configuration, and memory for a client, for which zero bytes are a valid value; any
+    // bytes are for the buffers behind. A copy, as the application is about to be called.
     let config = unsafe {
-        ptr::write_bytes(anj, 0, 1);
+        ptr::write_bytes(anj.cast::<u8>(), 0, offset_of!(anj_t, session) + SessionState::CLEARED);
         *config
     };
     if config.endpoint_name.is_null() {
@@ -259,6 +259,8 @@ fn session_config(config: &anj_configuration_t) -> SessionConfigState {
     let queue_mode = bool_value(config.queue_mode_enabled);
     SessionConfigState {
         tx,
+        exchange_lifetime: tx.exchange_lifetime(),
+        max_transmit_wait: tx.max_transmit_wait(),
         request_timeout: or_default(config.exchange_request_timeout, REQUEST_TIMEOUT),
         queue_timeout: if queue_mode {
             or_default(config.queue_mode_timeout, tx.max_transmit_wait())

@@ -9,13 +9,14 @@ use super::defs::{anj_bytes_or_string_value_t, anj_io_out_entry_t, anj_res_value
 use super::ffi::{bool_value, enum_value};
 use super::model::{self, CModel};
 use super::session_loop;
+use crate::dm::Model;
 #[cfg(anj_with_external_data)]
 use crate::dm::{External, ReadValue};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::{LeafValue, format};
 use crate::platform::log::log;
 use crate::send::{Finished, Record, Records, SendRequestState, SendResult, survey};
-use crate::session::{SessionState, readable};
+use crate::session::{SessionPoll, SessionState};
 use crate::value::{DataType, Scalar};
 
 /// Content formats of a Send message.
@@ -212,7 +213,7 @@ unsafe fn refresh_mute_send(anj: *mut anj_t) {
     // SAFETY: the caller's promise; nothing is borrowed while the handler runs.
     unsafe {
         let Some(path) = (*anj).session.stale_mute_send() else { return };
-        let data_type = readable(&CModel::new(anj), &path);
+        let data_type = CModel::new(anj).value_type(&path);
         let mut value = MaybeUninit::<anj_res_value_t>::uninit();
         let muted = data_type != Some(DataType::BOOL)
             || model::read(anj, &path, DataType::BOOL, value.as_mut_ptr()) != 0
@@ -285,7 +286,11 @@ pub unsafe extern "C" fn anj_send_abort(anj: *mut anj_t, send_id: u16) -> c_int 
         while session_loop::is_busy(anj)
             && let Some(call) = (*anj).session.send_call(&CRecords)
         {
-            session_loop::answer(anj, call);
+            match call {
+                SessionPoll::Finished(finished) => finish(anj, &finished),
+                SessionPoll::Handler(call) => session_loop::call_handlers(anj, call),
+                _ => {}
+            }
         }
     }
     0

@@ -68,19 +68,11 @@ unsafe fn table<'a, T>(entries: *const T, count: u16) -> &'a [T] {
     unsafe { slice::from_raw_parts(entries, count.into()) }
 }
 
-/// The place of an id in an ascending table. Behind an entry that does not ascend there is nothing.
+/// The place of an id in an ascending table.
+#[inline]
 fn position<T>(entries: &[T], wanted: u16, id: impl Fn(&T) -> u16) -> Option<u16> {
-    let mut below = 0;
-    for (index, this) in entries.iter().map(id).enumerate() {
-        if this >= wanted {
-            return (this == wanted && wanted != ID_INVALID).then_some(index as u16);
-        }
-        if this < below {
-            return None;
-        }
-        below = this.wrapping_add(1);
-    }
-    None
+    let index = entries.iter().position(|entry| id(entry) >= wanted)? as u16;
+    (id(ascending(entries, index, &id)?) == wanted).then_some(index)
 }
 
 /// A copy of an entry of a table of the application.
@@ -180,6 +172,20 @@ impl Model for CModel {
         let instance = self.instances(object)?.get(usize::from(slot)).filter(|instance| instance.iid == iid)?;
         // SAFETY: the definition says how many Resources there are.
         resource_def(ascending(unsafe { table(instance.resources, instance.res_count) }, index, |def| def.rid)?)
+    }
+
+    fn value_type(&self, path: &Path) -> Option<DataType> {
+        let object = self.definition(self.find_object(path.oid())?)?;
+        // SAFETY: the definition says how many slots there are.
+        let instances = unsafe { table(object.insts, object.max_inst_count) };
+        let instance = instances.get(usize::from(position(instances, path.iid(), |instance| instance.iid)?))?;
+        // SAFETY: as above, of Resources.
+        let resources = unsafe { table(instance.resources, instance.res_count) };
+        let def = resource_def(resources.get(usize::from(position(resources, path.rid(), |def| def.rid)?))?)?;
+        // SAFETY: NULL or handlers of the application.
+        let handlers = unsafe { object.handlers.as_ref() }?;
+        let readable = def.kind.is_readable() && !def.kind.is_multiple() && handlers.res_read.is_some();
+        readable.then_some(def.data_type)
     }
 
     fn find_object(&self, oid: u16) -> Option<u16> {

@@ -57,6 +57,11 @@ impl NetArgs {
 pub unsafe fn call(secure: bool, ctx: *mut *mut anj_net_ctx_t, call: NetCall, args: &NetArgs) -> NetReply {
     // SAFETY: the caller's promise.
     unsafe {
+        match call {
+            NetCall::Send { offset, len } => return send(secure, *ctx, args.message.wrapping_add(offset), len),
+            NetCall::Receive => return receive(secure, *ctx, args.buffer, args.buffer_len),
+            _ => {}
+        }
         match secure {
             #[cfg(anj_net_with_udp)]
             false => udp(ctx, call, args),
@@ -68,9 +73,55 @@ pub unsafe fn call(secure: bool, ctx: *mut *mut anj_net_ctx_t, call: NetCall, ar
     }
 }
 
+/// Sends a message, the most frequent call but [`receive`].
+///
+/// # Safety
+/// As for [`call`]; `message` has `len` bytes.
+pub unsafe fn send(secure: bool, context: *mut anj_net_ctx_t, message: *const u8, len: usize) -> NetReply {
+    if context.is_null() {
+        return NetReply { code: FAILED, value: 0 };
+    }
+    let mut sent = 0;
+    // SAFETY: the caller's promise.
+    let code = unsafe {
+        match secure {
+            #[cfg(anj_net_with_udp)]
+            false => anj_udp_send(context, &raw mut sent, message, len),
+            #[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
+            true => anj_dtls_send(context, &raw mut sent, message, len),
+            #[allow(unreachable_patterns)]
+            _ => NOT_SUPPORTED,
+        }
+    };
+    NetReply { code, value: sent.min(len) as i64 }
+}
+
+/// Asks for a datagram.
+///
+/// # Safety
+/// As for [`call`]; `buffer` has room for `len` bytes.
+pub unsafe fn receive(secure: bool, context: *mut anj_net_ctx_t, buffer: *mut u8, len: usize) -> NetReply {
+    if context.is_null() {
+        return NetReply { code: FAILED, value: 0 };
+    }
+    let mut received = 0;
+    // SAFETY: the caller's promise.
+    let code = unsafe {
+        match secure {
+            #[cfg(anj_net_with_udp)]
+            false => anj_udp_recv(context, &raw mut received, buffer, len),
+            #[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
+            true => anj_dtls_recv(context, &raw mut received, buffer, len),
+            #[allow(unreachable_patterns)]
+            _ => NOT_SUPPORTED,
+        }
+    };
+    NetReply { code, value: received.min(len) as i64 }
+}
+
 macro_rules! binding {
-    ($name:ident: $create:ident $cleanup:ident $connect:ident $send:ident $recv:ident $close:ident $get_state:ident
-        $get_inner_mtu:ident $rx_off:ident) => {
+    ($name:ident: $create:ident $cleanup:ident $connect:ident $close:ident $get_state:ident $get_inner_mtu:ident
+        $rx_off:ident) => {
         unsafe fn $name(ctx: *mut *mut anj_net_ctx_t, call: NetCall, args: &NetArgs) -> NetReply {
             // SAFETY: the promise of `call`; the functions get what their contract demands.
             unsafe {
@@ -98,18 +149,8 @@ macro_rules! binding {
                         value = i64::from(mtu);
                         code
                     }
-                    NetCall::Send { offset, len } => {
-                        let mut sent = 0;
-                        let code = $send(context, &raw mut sent, args.message.wrapping_add(offset), len);
-                        value = sent.min(len) as i64;
-                        code
-                    }
-                    NetCall::Receive => {
-                        let mut received = 0;
-                        let code = $recv(context, &raw mut received, args.buffer, args.buffer_len);
-                        value = received.min(args.buffer_len) as i64;
-                        code
-                    }
+                    // Not for here.
+                    NetCall::Send { .. } | NetCall::Receive => FAILED,
                     NetCall::Close => $close(context),
                     NetCall::Cleanup => {
                         let code = $cleanup(ctx);
@@ -127,11 +168,11 @@ macro_rules! binding {
 }
 
 #[cfg(anj_net_with_udp)]
-binding!(udp: anj_udp_create_ctx anj_udp_cleanup_ctx anj_udp_connect anj_udp_send anj_udp_recv anj_udp_close
-    anj_udp_get_state anj_udp_get_inner_mtu anj_udp_queue_mode_rx_off);
+binding!(udp: anj_udp_create_ctx anj_udp_cleanup_ctx anj_udp_connect anj_udp_close anj_udp_get_state
+    anj_udp_get_inner_mtu anj_udp_queue_mode_rx_off);
 #[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
-binding!(dtls: anj_dtls_create_ctx anj_dtls_cleanup_ctx anj_dtls_connect anj_dtls_send anj_dtls_recv anj_dtls_close
-    anj_dtls_get_state anj_dtls_get_inner_mtu anj_dtls_queue_mode_rx_off);
+binding!(dtls: anj_dtls_create_ctx anj_dtls_cleanup_ctx anj_dtls_connect anj_dtls_close anj_dtls_get_state
+    anj_dtls_get_inner_mtu anj_dtls_queue_mode_rx_off);
 
 /// A port as NUL-terminated digits.
 pub fn port_text(port: u16) -> [u8; number::INT_TEXT_MAX] {

@@ -3,7 +3,9 @@
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
-use core::{ptr, slice};
+#[cfg(anj_with_observe)]
+use core::ptr;
+use core::slice;
 
 use super::compat::net::anj_net_api::anj_net_config_t;
 #[cfg(anj_with_certificates)]
@@ -12,6 +14,8 @@ use super::compat::net::anj_net_api::anj_net_security_mode_t::ANJ_NET_SECURITY_C
 use super::compat::net::anj_net_api::anj_net_security_mode_t::ANJ_NET_SECURITY_PSK;
 use super::compat::rng::anj_rng_generate;
 use super::compat::time::anj_time_monotonic_now;
+#[cfg(anj_ext_with_notification_storing)]
+use super::compat::time::anj_time_real_now;
 use super::core::anj_t;
 use super::model::{self, CModel};
 use super::net::{self, NetArgs};
@@ -66,13 +70,18 @@ pub(super) unsafe fn run(anj: *mut anj_t, begin: fn(&mut SessionState)) {
 pub(super) unsafe fn core_step(anj: *mut anj_t) {
     // SAFETY: as in `run`.
     unsafe {
-        let calm = !anj.is_null() && !is_busy(anj) && (*anj).session.is_calm(now());
-        if !calm {
+        if anj.is_null() || is_busy(anj) {
             return run(anj, SessionState::begin_step);
         }
+        // Before the clock is read: it is the application's too.
         (*anj).busy = true;
+        let now = now();
+        if !is_busy(anj) {
+            return;
+        }
+        let calm = (*anj).session.is_calm(now);
         (*anj).session.begin_step();
-        if receive_calmly(anj) {
+        if !calm || receive_calmly(anj) {
             drive(anj);
         }
         (*anj).busy = false;
@@ -127,6 +136,16 @@ pub(super) unsafe fn evaluate(anj: *mut anj_t) {
     }
 }
 
+/// Real time, seconds since the epoch; 0 when it is not wanted.
+///
+/// # Safety
+/// `anj` was set up by `anj_core_init`, and nothing of it is borrowed.
+#[cfg(anj_ext_with_notification_storing)]
+unsafe fn unix_time(anj: *const anj_t) -> f64 {
+    // SAFETY: the caller's promise; the clock takes and leaves nothing.
+    unsafe { if (*anj).session.wants_unix_time() { anj_time_real_now().since_real_epoch.us as f64 / 1e6 } else { 0.0 } }
+}
+
 /// Polls the session once and does what it asks for; false when it asks for nothing, or when the application has set the
 /// client up anew meanwhile: then it is no longer busy, and nothing of the old session may reach the new one.
 ///
@@ -135,6 +154,13 @@ pub(super) unsafe fn evaluate(anj: *mut anj_t) {
 #[inline]
 unsafe fn step(anj: *mut anj_t) -> bool {
     let now = now();
+    // SAFETY: a client by the caller's promise, of which nothing is borrowed.
+    #[cfg(anj_ext_with_notification_storing)]
+    let unix_time = unsafe { unix_time(anj) };
+    // SAFETY: the caller's promise.
+    if !unsafe { is_busy(anj) } {
+        return false;
+    }
     // SAFETY: a client by the caller's promise; the borrow of the session ends with `poll`, and the model and the memory of
     // the application lie outside of it.
     let (poll, note) = unsafe {
@@ -149,22 +175,15 @@ unsafe fn step(anj: *mut anj_t) -> bool {
             model: &CModel::new(anj),
             source,
             endpoint,
+            #[cfg(anj_ext_with_notification_storing)]
+            unix_time,
             #[cfg(anj_with_lwm2m_send)]
             records: &super::lwm2m_send::CRecords,
         };
         (session.poll(&env), session.take_note())
     };
     notes::write(note);
-    // SAFETY: as above.
-    unsafe { answer(anj, poll) }
-}
-
-/// Does what the session asks for; what it returns is as for [`step`].
-///
-/// # Safety
-/// `anj` was set up by `anj_core_init`, and nothing of it is borrowed.
-pub(super) unsafe fn answer(anj: *mut anj_t, poll: SessionPoll) -> bool {
-    // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+    // SAFETY: as above; nothing is borrowed while the application is called.
     unsafe {
         match poll {
             SessionPoll::Leave => return false,
@@ -188,40 +207,53 @@ pub(super) unsafe fn answer(anj: *mut anj_t, poll: SessionPoll) -> bool {
                     (*anj).session.random_reply((result == 0).then_some(random));
                 }
             }
-            SessionPoll::Handler(call) => {
-                let start = (*anj).session.input_start();
-                let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
-                let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
-                let mut next = Some(call);
-                while let Some(call) = next {
-                    match call {
-                        HandlerCall::Read { path, data_type } => read_values(anj, path, data_type),
-                        HandlerCall::Write { path } => write_values(anj, path, input),
-                        call => {
-                            let reply = model::call(anj, &call, input, output);
-                            if is_busy(anj) {
-                                (*anj).session.handler_reply(reply);
-                            }
-                        }
-                    }
+            SessionPoll::Handler(call) => call_handlers(anj, call),
+            SessionPoll::Value(path, data_type) => {
+                let mut next = Some((path, data_type));
+                while let Some((path, data_type)) = next {
+                    let reply = model::read_reply(anj, &path, data_type);
                     if !is_busy(anj) {
                         return false;
                     }
-                    let session = &mut (*anj).session;
-                    let source = source(session);
-                    next = session.next_call(&CModel::new(anj), source);
-                }
-            }
-            SessionPoll::Value(call) => {
-                let reply = model::call(anj, &call, ptr::null_mut(), ptr::null_mut());
-                if is_busy(anj) {
-                    (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
+                    next = (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
                 }
             }
             #[cfg(anj_with_lwm2m_send)]
             SessionPoll::Finished(finished) => super::lwm2m_send::finish(anj, &finished),
         }
         is_busy(anj)
+    }
+}
+
+/// Calls a handler, and those that the operation under way wants next.
+///
+/// # Safety
+/// As for [`step`].
+pub(super) unsafe fn call_handlers(anj: *mut anj_t, call: HandlerCall) {
+    // SAFETY: the caller's promise; nothing is borrowed while the application is called.
+    unsafe {
+        let start = (*anj).session.input_start();
+        let input = (&raw mut (*anj).session.in_buffer).cast::<u8>().wrapping_add(start);
+        let output = (&raw mut (*anj).session.payload_buffer).cast::<u8>();
+        let mut next = Some(call);
+        while let Some(call) = next {
+            match call {
+                HandlerCall::Read { path, data_type } => read_values(anj, path, data_type),
+                HandlerCall::Write { path } => write_values(anj, path, input),
+                call => {
+                    let reply = model::call(anj, &call, input, output);
+                    if is_busy(anj) {
+                        (*anj).session.handler_reply(reply);
+                    }
+                }
+            }
+            if !is_busy(anj) {
+                return;
+            }
+            let session = &mut (*anj).session;
+            let source = source(session);
+            next = session.next_call(&CModel::new(anj), source);
+        }
     }
 }
 
@@ -303,22 +335,35 @@ unsafe fn network(anj: *mut anj_t, call: NetCall) -> NetReply {
     // SAFETY: the caller's promise; places of the client are named by raw pointers, which the application may share.
     unsafe {
         let secure = (*anj).session.is_secure();
-        let ctx = &raw mut (*anj).net_ctx;
-        let mut args = NetArgs::NONE;
         match call {
-            NetCall::Send { .. } => {
-                args.message = if (*anj).session.sends_input() {
+            NetCall::Send { offset, len } => {
+                let message: *const u8 = if (*anj).session.sends_input() {
                     (&raw const (*anj).session.in_buffer).cast()
                 } else {
                     (&raw const (*anj).session.out_buffer).cast()
                 };
-                net::call(secure, ctx, call, &args)
+                net::send(secure, (*anj).net_ctx, message.wrapping_add(offset), len)
             }
             NetCall::Receive => {
-                args.buffer = (&raw mut (*anj).session.in_buffer).cast();
-                args.buffer_len = crate::config::ANJ_IN_MSG_BUFFER_SIZE;
-                net::call(secure, ctx, call, &args)
+                let buffer = (&raw mut (*anj).session.in_buffer).cast();
+                net::receive(secure, (*anj).net_ctx, buffer, crate::config::ANJ_IN_MSG_BUFFER_SIZE)
             }
+            call => connection(anj, secure, call),
+        }
+    }
+}
+
+/// Makes one of the calls that do not concern a message.
+///
+/// # Safety
+/// As for [`network`].
+#[inline(never)]
+unsafe fn connection(anj: *mut anj_t, secure: bool, call: NetCall) -> NetReply {
+    let mut args = NetArgs::NONE;
+    // SAFETY: as in `network`.
+    unsafe {
+        let ctx = &raw mut (*anj).net_ctx;
+        match call {
             NetCall::Connect => {
                 let port = net::port_text((*anj).session.account.port);
                 args.host = (&raw const (*anj).session.account.host).cast::<c_char>();

@@ -81,17 +81,20 @@ fn sensible(ty: Type, code: Code) -> bool {
 /// Walks over the options: where they end and the payload; `None` when they are malformed (D4–D6).
 fn split_payload(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut walk = Options { rest: bytes, number: 0 };
-    for _ in 0..=config::ANJ_COAP_MAX_OPTIONS_NUMBER {
+    let mut left = config::ANJ_COAP_MAX_OPTIONS_NUMBER;
+    loop {
         match walk.rest.split_first() {
             None => return Some((bytes, &[])),
             Some((0xFF, payload)) => {
                 let options = bytes.len() - walk.rest.len();
                 return if payload.is_empty() { None } else { Some((bytes.get(..options)?, payload)) };
             }
-            Some(_) => walk.step()?,
+            Some(_) => {
+                left = left.checked_sub(1)?;
+                walk.step()?
+            }
         };
     }
-    None
 }
 
 /// Iterator over the options of a [`Message`].

@@ -31,7 +31,9 @@ impl<'a> Writer<'a> {
         let mut writer = Self { out, len: 0, number: 0, count: 0, payload: false, error: None };
         let [high, low] = message_id.to_be_bytes();
         writer.push(&[0x40 | ((ty as u8) << 4) | token.len() as u8, code.0, high, low]);
-        writer.push(token.as_bytes());
+        if let Some(room) = writer.reserve(token.len()) {
+            copy_few(room, token.as_bytes());
+        }
         writer
     }
 
@@ -43,9 +45,28 @@ impl<'a> Writer<'a> {
 
     /// Adds an option.
     pub fn option(&mut self, number: u16, value: &[u8]) {
-        if let Some(slot) = self.option_slot(number, value.len()) {
+        if self.short_option(number, value).is_none()
+            && let Some(slot) = self.option_slot(number, value.len())
+        {
             copy(slot, value);
         }
+    }
+
+    /// The usual option, whose header is one byte; `None`: it is another one, or there is no room for it.
+    #[inline]
+    fn short_option(&mut self, number: u16, value: &[u8]) -> Option<()> {
+        let delta = number.checked_sub(self.number).filter(|delta| *delta < 13)? as u8;
+        let may = self.error.is_none() && !self.payload && self.count < config::ANJ_COAP_MAX_OPTIONS_NUMBER;
+        if value.len() >= 13 || !may {
+            return None;
+        }
+        let end = self.len + 1 + value.len();
+        let (head, room) = self.out.get_mut(self.len..end)?.split_first_mut()?;
+        *head = delta << 4 | value.len() as u8;
+        copy_few(room, value);
+        (self.len, self.number) = (end, number);
+        self.count += 1;
+        Some(())
     }
 
     /// Adds an option of `len` bytes and gives the place of its value to fill in; `None` after an error.
@@ -184,6 +205,14 @@ const MAX_VALUE: usize = 0xFFFF + 269;
 fn copy(to: &mut [u8], from: &[u8]) {
     if to.len() == from.len() {
         to.copy_from_slice(from);
+    }
+}
+
+/// Copies a few bytes without a call of `memcpy`.
+#[inline]
+fn copy_few(to: &mut [u8], from: &[u8]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::call::{Argument, ChangeKind, HandlerCall, Io};
 use super::model::{Handler, Kind, Model, locate};
-use super::operation::{OperationState, Phase, Turn, ask};
+use super::operation::{OperationState, Turn, ask};
+use super::phase::Phase;
 use crate::coap::Code;
 
 impl OperationState {

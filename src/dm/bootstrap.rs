@@ -1,9 +1,10 @@
 //! Operations of the Bootstrap Server (spec 30 §7.3, §9.11 and §9.12). Bootstrap-Write is in `write.rs`.
 
 use super::call::{HandlerCall, Io};
-use super::model::{Handler, Model, find_instance, find_object, instance_id, is_readable, locate};
+use super::model::{Handler, Model, instance_id, is_readable, locate};
 use super::oid::{ACCESS_CONTROL, DEVICE, OSCORE, SECURITY, SERVER};
-use super::operation::{OperationState, Phase, Turn, ask};
+use super::operation::{OperationState, Turn, ask};
+use super::phase::Phase;
 use crate::coap::Code;
 use crate::coap::request::Operation;
 use crate::path::Path;
@@ -59,10 +60,10 @@ impl OperationState {
         if self.path.is_root() {
             return self.go(Phase::Sweep);
         }
-        let Some(object) = find_object(model, self.path.oid()) else { return self.succeed() };
+        let Some(object) = model.find_object(self.path.oid()) else { return self.succeed() };
         self.object = object;
         if self.path.len() == 2 {
-            let Some(slot) = find_instance(model, object, self.path.iid()) else { return self.succeed() };
+            let Some(slot) = model.find_instance(object, self.path.iid()) else { return self.succeed() };
             self.cursor = slot;
         }
         self.go(Phase::Sweep)
@@ -149,7 +150,7 @@ impl OperationState {
 
     /// Bootstrap-Finish: is there an account of a server, and is what was written consistent?
     fn start_finish(&mut self, model: &impl Model) -> Turn {
-        if find_object(model, SECURITY).is_none() {
+        if model.find_object(SECURITY).is_none() {
             return Err(Code::NOT_ACCEPTABLE);
         }
         (self.cursor, self.wanted_iid, self.step) = (0, 0, 0);

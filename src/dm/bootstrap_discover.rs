@@ -2,7 +2,8 @@
 
 use super::model::Model;
 use super::oid::{OSCORE, SECURITY, SERVER};
-use super::operation::{OperationState, Phase, Turn};
+use super::operation::{OperationState, Turn};
+use super::phase::Phase;
 use crate::coap::Code;
 use crate::path::{ID_INVALID, Path};
 use crate::payload::LinkRecord;

@@ -2,7 +2,8 @@
 
 use super::call::Io;
 use super::model::{Kind, Model, locate};
-use super::operation::{OperationState, Phase, Turn};
+use super::operation::{OperationState, Turn};
+use super::phase::Phase;
 use super::walk::{Node, WalkState, instance_count};
 use crate::coap::Code;
 use crate::payload::{LinkRecord, LinkStep, LinkWriterState, format};

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `model.rs` | [`Model`]: the definitions, and lookup in them |
 //! | `call.rs` | what is asked for, and the answers |
-//! | `operation.rs` | [`OperationState`]: life cycle, which step comes next |
+//! | `operation.rs`, `phase.rs` | [`OperationState`]: life cycle, which step comes next |
 //! | `transaction.rs` | begin, validate, end, report |
 //! | `read.rs`, `read_tlv.rs`, `write.rs`, `actions.rs`, `links.rs`, `bootstrap.rs`, `bootstrap_discover.rs` | its operations |
 //! | `observed.rs` | the part of the data model in observing requests and notifications |
@@ -30,6 +30,7 @@ mod model;
 #[cfg(anj_with_observe)]
 mod observed;
 mod operation;
+mod phase;
 mod read;
 #[cfg(anj_ext_with_tlv_output)]
 mod read_tlv;
@@ -43,10 +44,7 @@ mod write;
 pub use call::External;
 pub use call::{Argument, ChangeKind, DmPoll, HandlerCall, HandlerReply, Io, ReadValue, WriteValue, failure};
 pub use changes::{ChangeState, ChangesState};
-pub use model::{
-    Handler, Kind, Location, Model, ResourceDef, find_instance, find_object, find_resource, instance_id, is_readable,
-    locate,
-};
+pub use model::{Handler, Kind, Location, Model, ResourceDef, instance_id, is_readable, locate};
 #[cfg(anj_with_observe)]
 pub use observed::has_readable;
 pub use operation::OperationState;

@@ -114,6 +114,14 @@ pub trait Model {
         if self.instance(object, slot) == Some(iid) { self.resource(object, slot, index) } else { None }
     }
 
+    /// The type of a Resource, named by three ids, that is readable and has no Instances.
+    fn value_type(&self, path: &Path) -> Option<DataType> {
+        let object = self.find_object(path.oid())?;
+        let (_, def) = self.find_resource(object, self.find_instance(object, path.iid())?, path.rid())?;
+        let readable = def.kind.is_readable() && !def.kind.is_multiple() && self.has(object, Handler::Read);
+        readable.then_some(def.data_type)
+    }
+
     /// The place of an Object.
     fn find_object(&self, oid: u16) -> Option<u16> {
         find(oid, |index| self.object(index))
@@ -165,21 +173,6 @@ fn find(wanted: u16, mut at: impl FnMut(u16) -> Option<u16>) -> Option<u16> {
     }
 }
 
-/// The place of an Object.
-pub fn find_object(model: &impl Model, oid: u16) -> Option<u16> {
-    model.find_object(oid)
-}
-
-/// The slot of an Instance.
-pub fn find_instance(model: &impl Model, object: u16, iid: u16) -> Option<u16> {
-    model.find_instance(object, iid)
-}
-
-/// The place of a Resource, and its definition.
-pub fn find_resource(model: &impl Model, object: u16, slot: u16, rid: u16) -> Option<(u16, ResourceDef)> {
-    model.find_resource(object, slot, rid)
-}
-
 /// The place of a Resource Instance.
 pub(super) fn find_resource_instance(
     model: &impl Model,
@@ -197,13 +190,13 @@ pub fn locate(model: &impl Model, path: &Path) -> Option<Location> {
     let mut location = Location { object: 0, slot: 0, resource: 0, instance: 0, def: None };
     let depth = path.len();
     if depth >= 1 {
-        location.object = find_object(model, path.oid())?;
+        location.object = model.find_object(path.oid())?;
     }
     if depth >= 2 {
-        location.slot = find_instance(model, location.object, path.iid())?;
+        location.slot = model.find_instance(location.object, path.iid())?;
     }
     if depth >= 3 {
-        let (resource, def) = find_resource(model, location.object, location.slot, path.rid())?;
+        let (resource, def) = model.find_resource(location.object, location.slot, path.rid())?;
         (location.resource, location.def) = (resource, Some(def));
     }
     if depth >= 4 {
@@ -223,5 +216,5 @@ pub fn is_readable(model: &impl Model, path: &Path) -> bool {
 
 /// The id of the Instance of an Object in a slot.
 pub fn instance_id(model: &impl Model, oid: u16, slot: u16) -> Option<u16> {
-    model.instance(find_object(model, oid)?, slot)
+    model.instance(model.find_object(oid)?, slot)
 }

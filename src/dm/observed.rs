@@ -7,7 +7,8 @@
 #[cfg(anj_with_observe_composite)]
 use super::call::Io;
 use super::model::{Model, ResourceDef};
-use super::operation::{OperationState, Phase, Turn};
+use super::operation::{OperationState, Turn};
+use super::phase::Phase;
 #[cfg(anj_with_observe_composite)]
 use super::read::{count_leaves, output_failure};
 use super::walk::WalkState;
@@ -30,7 +31,7 @@ impl OperationState {
         if self.operation == Operation::ObserveComposite {
             match self.content_format {
                 format::SENML_CBOR | format::SENML_ETCH_CBOR => {}
-                110 | 320 => return Err(Code::UNSUPPORTED_CONTENT_FORMAT),
+                format::SENML_JSON | format::SENML_ETCH_JSON => return Err(Code::UNSUPPORTED_CONTENT_FORMAT),
                 _ => return Err(Code::BAD_REQUEST),
             }
         }

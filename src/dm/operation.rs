@@ -2,7 +2,8 @@
 
 use super::call::{DmPoll, HandlerCall, HandlerReply, Io, ReadValue, failure};
 use super::changes::ChangesState;
-use super::model::{Model, find_object};
+use super::model::Model;
+use super::phase::Phase;
 use super::record::RecordState;
 use super::walk::WalkState;
 use crate::coap::request::{Operation, Request};
@@ -12,126 +13,6 @@ use crate::config::ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER;
 use crate::config::{ANJ_DM_MAX_COMP_READ_ENTRIES, ANJ_DM_MAX_OBJECTS_NUMBER};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::{LinkWriterState, PayloadDecoderState, PayloadEncoderState};
-
-/// What the operation does next; names in the past tense wait for the answer of a handler.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-#[repr(u8)]
-pub(super) enum Phase {
-    /// No operation.
-    #[default]
-    Idle = 0,
-    /// The block is used up, the next one is awaited.
-    AwaitInput,
-    /// A block of the answer is given, more follow.
-    AwaitNextBlock,
-    /// The answer is given.
-    Responded,
-    /// To be told: the block is used up.
-    NeedInput,
-    /// To be told: an observing request; whoever keeps the observations decides.
-    #[cfg(anj_with_observe)]
-    Observe,
-    /// To be told: the paths of an Observe-Composite are there.
-    #[cfg(anj_with_observe_composite)]
-    PathsObserved,
-    /// To be told: the next attribute of a link is wanted.
-    #[cfg(all(anj_with_discover, anj_with_discover_attr))]
-    LinkAttribute,
-    /// To be told: the answer, or a block of it.
-    Answer,
-    Start,
-    /// `transaction_begin`
-    Begun,
-    /// Write, Create: everything that can be checked before anything is changed.
-    WriteChecks,
-    /// Bootstrap-Write: the missing Instance.
-    TargetCreated,
-    /// Write-Replace of an Instance.
-    Reset,
-    /// Write-Replace of a Resource with Instances: remove the first one.
-    Clear,
-    Cleared,
-    /// The next record of the payload.
-    Records,
-    /// What to do with a record.
-    Record,
-    /// Create: the Instance.
-    Created,
-    /// The value of a record, its Instance and transaction being there.
-    Value,
-    ValueInstanceCreated,
-    ValueInstanceDeleted,
-    Written,
-    /// All is changed; `transaction_validate` of each Object.
-    Validate,
-    Validated,
-    Delete,
-    Deleted,
-    /// Execute: the argument.
-    Execute,
-    Executed,
-    /// Read-Composite: the paths.
-    Paths,
-    /// Observe-Composite: the paths.
-    #[cfg(anj_with_observe_composite)]
-    ObservedPaths,
-    /// What is observed, into the payload.
-    #[cfg(anj_with_observe)]
-    Observed,
-    /// Values into the payload.
-    Encode,
-    LeafRead,
-    #[cfg(anj_with_external_data)]
-    ExternalOpened,
-    #[cfg(anj_with_external_data)]
-    ExternalGot,
-    #[cfg(anj_with_external_data)]
-    ExternalClosed,
-    /// Values into a payload in TLV.
-    #[cfg(anj_ext_with_tlv_output)]
-    Tlv,
-    #[cfg(anj_ext_with_tlv_output)]
-    TlvRead,
-    #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
-    TlvOpened,
-    #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
-    TlvGot,
-    #[cfg(all(anj_ext_with_tlv_output, anj_with_external_data))]
-    TlvClosed,
-    /// Links into the payload.
-    Links,
-    /// Bootstrap-Discover: a value that becomes an attribute.
-    #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]
-    LinkValueRead,
-    /// Bootstrap-Delete: the next Instance.
-    #[cfg(anj_with_bootstrap)]
-    Sweep,
-    /// Bootstrap-Delete: `/0/x/1` or `/0/x/17`, which may protect an Instance.
-    #[cfg(anj_with_bootstrap)]
-    SweepRead,
-    #[cfg(anj_with_bootstrap)]
-    SweepDelete,
-    #[cfg(anj_with_bootstrap)]
-    Swept,
-    /// Bootstrap-Finish: the next pair of Server and Security.
-    #[cfg(anj_with_bootstrap)]
-    Finish,
-    #[cfg(anj_with_bootstrap)]
-    FinishRead,
-    /// `transaction_end` before the answer.
-    EndFirst,
-    /// What follows the exchange.
-    End,
-    /// Changes are reported.
-    Flush,
-}
-
-impl Phase {
-    /// There is nothing to do without a word from outside.
-    fn is_pause(self) -> bool {
-        self as u8 <= Self::Answer as u8
-    }
-}
 
 /// What a step of the operation came to: a handler to call, or nothing (go on); or it failed with this code.
 pub(super) type Turn = Result<Option<HandlerCall>, Code>;
@@ -198,6 +79,9 @@ pub struct OperationState {
     pub(super) external: super::call::External,
     #[cfg(anj_with_external_data)]
     pub(super) asked: usize,
+    /// Seconds since the epoch that values are marked with; 0: not.
+    #[cfg(anj_ext_with_notification_storing)]
+    time: f64,
     /// There is one.
     pub(super) transaction: bool,
     /// Objects under the transaction.
@@ -288,6 +172,8 @@ impl OperationState {
             observed: [Path::ROOT; ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER],
             #[cfg(anj_with_observe_composite)]
             is_composite: false,
+            #[cfg(anj_ext_with_notification_storing)]
+            time: 0.0,
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
             has_attributes: false,
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
@@ -339,6 +225,10 @@ impl OperationState {
         self.cursor = 0;
         self.collected = 0;
         self.path_count = 0;
+        #[cfg(anj_ext_with_notification_storing)]
+        {
+            self.time = 0.0;
+        }
         #[cfg(anj_with_observe_composite)]
         {
             self.is_composite = false;
@@ -356,6 +246,20 @@ impl OperationState {
         {
             self.external_open = false;
         }
+    }
+
+    /// The values that follow are marked with this time, in formats that can (SenML CBOR); seconds since the epoch, 0: none.
+    #[cfg(anj_ext_with_notification_storing)]
+    pub fn set_time(&mut self, seconds: f64) {
+        self.time = seconds;
+    }
+
+    /// What values are marked with.
+    pub(super) fn time(&self) -> f64 {
+        #[cfg(anj_ext_with_notification_storing)]
+        return self.time;
+        #[cfg(not(anj_ext_with_notification_storing))]
+        0.0
     }
 
     /// Place of the Object that a handler is asked of, most probably.
@@ -654,7 +558,7 @@ impl OperationState {
 
     /// Place of the Object that the request is about.
     pub(super) fn find_target(&mut self, model: &impl Model) -> Result<(), Code> {
-        self.object = find_object(model, self.path.oid()).ok_or(Code::NOT_FOUND)?;
+        self.object = model.find_object(self.path.oid()).ok_or(Code::NOT_FOUND)?;
         Ok(())
     }
 }

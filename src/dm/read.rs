@@ -2,7 +2,8 @@
 
 use super::call::{HandlerCall, Io};
 use super::model::{Handler, Model, ResourceDef, locate};
-use super::operation::{OperationState, Phase, Turn, ask};
+use super::operation::{OperationState, Turn, ask};
+use super::phase::Phase;
 use super::walk::{Moved, WalkState};
 use crate::coap::Code;
 use crate::path::Path;
@@ -172,7 +173,8 @@ impl OperationState {
         let value = self.record.leaf_value().ok_or(Code::INTERNAL_SERVER_ERROR)?;
         let size = io.block_size.min(io.output.len());
         let block = io.output.get_mut(..size).unwrap_or_default();
-        self.encoder.begin_in(block, &self.record.path, &value, 0.0).map_err(output_failure)?;
+        let time = self.time();
+        self.encoder.begin_in(block, &self.record.path, &value, time).map_err(output_failure)?;
         if self.encoder.awaits_leaf(block) {
             return self.next_leaf(model);
         }

@@ -8,7 +8,8 @@ use super::call::Io;
 use super::model::{Handler, Model, is_readable};
 #[cfg(anj_with_external_data)]
 use super::operation::ask;
-use super::operation::{OperationState, Phase, Turn};
+use super::operation::{OperationState, Turn};
+use super::phase::Phase;
 use super::walk::WalkState;
 use crate::coap::Code;
 use crate::path::Path;

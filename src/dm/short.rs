@@ -3,7 +3,8 @@
 
 use super::call::{ChangeKind, HandlerReply, ReadValue};
 use super::model::{Handler, Model};
-use super::operation::{OperationState, Phase};
+use super::operation::OperationState;
+use super::phase::Phase;
 use super::record::RecordKind;
 use super::write::Found;
 use crate::coap::request::Operation;
@@ -25,14 +26,20 @@ impl OperationState {
             self.reply(*reply);
             return None;
         };
-        if self.encoder.begin_in(block, self.walk.path(), &value, 0.0).is_err() {
+        let time = self.time();
+        if self.encoder.begin_in(block, self.walk.path(), &value, time).is_err() {
             self.reply(*reply);
             return None;
         }
         self.phase = Phase::Encode;
         self.encoder.put_string(block, source);
         if !self.encoder.awaits_leaf(block) {
-            self.keep_source(reply);
+            match self.encoder.finish_in(block) {
+                Some(len) => {
+                    let _ = self.answer_block(len, false);
+                }
+                None => self.keep_source(reply),
+            }
             return None;
         }
         let def = match self.walk.next_resource(model) {
@@ -68,20 +75,23 @@ impl OperationState {
         }
         self.report(self.record.path, ChangeKind::Value);
         self.phase = Phase::Records;
-        // An error comes again.
-        let place = match self.next_item(model, input).ok()? {
+        let place = match self.next_item(model, input) {
+            Err(code) => {
+                self.fail(code);
+                return None;
+            }
             // Nothing but a Create asks for a handler then.
-            Found::End if self.operation != Operation::Create => {
+            Ok(Found::End) if self.operation != Operation::Create => {
                 let _ = self.payload_done(model);
                 return None;
             }
             // Comes again.
-            Found::End => return None,
-            Found::NeedInput => {
+            Ok(Found::End) => return None,
+            Ok(Found::NeedInput) => {
                 let _ = self.await_input(Phase::Records);
                 return None;
             }
-            Found::Record(place) => place,
+            Ok(Found::Record(place)) => place,
         };
         self.phase = Phase::Record;
         let def = place?.def;

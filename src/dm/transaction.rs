@@ -2,7 +2,8 @@
 
 use super::call::{ChangeKind, HandlerCall};
 use super::model::{Handler, Model};
-use super::operation::{OperationState, Phase, Turn, ask};
+use super::operation::{OperationState, Turn, ask};
+use super::phase::Phase;
 use crate::coap::Code;
 use crate::coap::request::Operation;
 use crate::path::Path;
@@ -10,6 +11,10 @@ use crate::path::Path;
 impl OperationState {
     /// Puts an Object under the transaction, then goes on with `then` (§7.2 step 1).
     pub(super) fn begin_object(&mut self, model: &impl Model, then: Phase) -> Turn {
+        let takes_part = |handler| model.has(self.object, handler);
+        if !takes_part(Handler::Begin) && !takes_part(Handler::Validate) && !takes_part(Handler::End) {
+            return self.go(then);
+        }
         self.transaction = true;
         let begun = self.begun.get_mut(usize::from(self.object)).ok_or(Code::INTERNAL_SERVER_ERROR)?;
         if *begun {
@@ -42,7 +47,7 @@ impl OperationState {
 
     /// Begins to validate what was changed; in a bootstrap that waits for its Finish.
     pub(super) fn changed(&mut self) -> Turn {
-        if self.bootstrap && self.operation != Operation::BootstrapFinish {
+        if !self.transaction || (self.bootstrap && self.operation != Operation::BootstrapFinish) {
             return self.succeed();
         }
         self.cursor = 0;
@@ -95,7 +100,9 @@ impl OperationState {
     /// `transaction_end` of the next Object, else on to `then`.
     #[inline(never)]
     pub(super) fn end_next(&mut self, model: &impl Model, then: Phase) -> Option<HandlerCall> {
-        while let Some(object) = self.next_begun() {
+        while self.transaction
+            && let Some(object) = self.next_begun()
+        {
             if let Some(begun) = self.begun.get_mut(usize::from(object)) {
                 *begun = false;
             }

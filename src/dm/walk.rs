@@ -219,9 +219,8 @@ impl WalkState {
                 def?.rid
             }
             _ => {
-                let riid = model.resource_instance(object, slot, resource, place)?;
-                def = model.resource(object, slot, resource);
-                riid
+                def = Some(model.resource(object, slot, resource).filter(|def| def.kind.is_multiple())?);
+                model.resource_instance(object, slot, resource, place)?
             }
         };
         *self.places.get_mut(level)? = place;

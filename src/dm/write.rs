@@ -1,8 +1,9 @@
 //! Write, Write-Composite, Create (spec 30 §8, §9.3 to §9.6 and §9.10).
 
 use super::call::{ChangeKind, HandlerCall, Io, WriteValue, failure};
-use super::model::{Handler, Model, ResourceDef, find_instance, find_object, find_resource, find_resource_instance};
-use super::operation::{OperationState, Phase, Turn, ask, is_protected};
+use super::model::{Handler, Model, ResourceDef, find_resource_instance};
+use super::operation::{OperationState, Turn, ask, is_protected};
+use super::phase::Phase;
 use super::record::{RecordKind, RecordState};
 use crate::coap::request::Operation;
 use crate::coap::{Code, FORMAT_NONE};
@@ -122,14 +123,14 @@ impl OperationState {
 
     /// Follows the path of the request; a Bootstrap Server may name what is not there yet.
     fn find_write_target(&self, model: &impl Model) -> Result<Target, Code> {
-        let Some(slot) = find_instance(model, self.object, self.path.iid()) else {
+        let Some(slot) = model.find_instance(self.object, self.path.iid()) else {
             let possible = self.bootstrap && self.path.iid() != ID_INVALID;
             return if possible { Ok(Target::MissingInstance) } else { Err(Code::NOT_FOUND) };
         };
         if self.path.len() == 2 {
             return Ok(Target::Instance);
         }
-        let (resource, def) = find_resource(model, self.object, slot, self.path.rid()).ok_or(Code::NOT_FOUND)?;
+        let (resource, def) = model.find_resource(self.object, slot, self.path.rid()).ok_or(Code::NOT_FOUND)?;
         if self.path.len() == 4 {
             let riid = self.path.riid();
             let there = find_resource_instance(model, self.object, slot, resource, riid).is_some();
@@ -161,7 +162,7 @@ impl OperationState {
     pub(super) fn target_created(&mut self, model: &impl Model) -> Turn {
         self.check_reply()?;
         if self.is_object_write() {
-            let there = find_instance(model, self.object, self.wanted_iid).is_some();
+            let there = model.find_instance(self.object, self.wanted_iid).is_some();
             return if there { self.reset(model) } else { Err(Code::INTERNAL_SERVER_ERROR) };
         }
         match self.find_write_target(model)? {
@@ -214,7 +215,7 @@ impl OperationState {
             (None, Some(last)) if last.iid() < iid => *last = instance,
             _ => return Err(Code::BAD_REQUEST),
         }
-        if find_instance(model, self.object, iid).is_some() {
+        if model.find_instance(self.object, iid).is_some() {
             return self.reset(model);
         }
         let call = self.create_instance(model, iid)?;
@@ -224,8 +225,8 @@ impl OperationState {
 
     /// The first Resource Instance of the Resource that the request names.
     fn first_resource_instance(&self, model: &impl Model) -> Result<Option<u16>, Code> {
-        let slot = find_instance(model, self.object, self.path.iid()).ok_or(Code::INTERNAL_SERVER_ERROR)?;
-        let found = find_resource(model, self.object, slot, self.path.rid());
+        let slot = model.find_instance(self.object, self.path.iid()).ok_or(Code::INTERNAL_SERVER_ERROR)?;
+        let found = model.find_resource(self.object, slot, self.path.rid());
         let (resource, _) = found.ok_or(Code::INTERNAL_SERVER_ERROR)?;
         Ok(model.resource_instance(self.object, slot, resource, 0))
     }
@@ -277,8 +278,8 @@ impl OperationState {
             if target.len() < 2 || path.len() < 3 || !path.starts_with(&target) {
                 return Err(TypeReply::Ask);
             }
-            let slot = find_instance(model, object, path.iid()).ok_or(TypeReply::Ask)?;
-            match find_resource(model, object, slot, path.rid()) {
+            let slot = model.find_instance(object, path.iid()).ok_or(TypeReply::Ask)?;
+            match model.find_resource(object, slot, path.rid()) {
                 None if target.len() < 3 => Err(TypeReply::Unknown),
                 Some((resource, def)) if def.kind != super::Kind::E => Ok(Place { slot, resource, def }),
                 _ => Err(TypeReply::Ask),
@@ -355,7 +356,7 @@ impl OperationState {
             _ => {}
         }
         if composite {
-            self.object = find_object(model, self.record.path.oid()).ok_or(Code::NOT_FOUND)?;
+            self.object = model.find_object(self.record.path.oid()).ok_or(Code::NOT_FOUND)?;
             return self.begin_object(model, Phase::Value);
         }
         self.value(model)
@@ -400,7 +401,7 @@ impl OperationState {
     #[inline(never)]
     pub(super) fn instance_created(&mut self, model: &impl Model) -> Turn {
         self.check_reply()?;
-        if find_instance(model, self.object, self.iid).is_none() {
+        if model.find_instance(self.object, self.iid).is_none() {
             return Err(Code::INTERNAL_SERVER_ERROR);
         }
         self.created = true;
@@ -434,9 +435,9 @@ impl OperationState {
         if path.len() < 3 {
             return Err(Code::BAD_REQUEST);
         }
-        let object = find_object(model, path.oid()).ok_or(Code::NOT_FOUND)?;
-        let slot = find_instance(model, object, path.iid()).ok_or(Code::NOT_FOUND)?;
-        match find_resource(model, object, slot, path.rid()) {
+        let object = model.find_object(path.oid()).ok_or(Code::NOT_FOUND)?;
+        let slot = model.find_instance(object, path.iid()).ok_or(Code::NOT_FOUND)?;
+        match model.find_resource(object, slot, path.rid()) {
             None if self.path.len() < 3 => self.decoder.skip_value(),
             None => return Err(Code::NOT_FOUND),
             Some((_, def)) if def.kind == super::Kind::E => return Err(Code::METHOD_NOT_ALLOWED),
@@ -449,8 +450,8 @@ impl OperationState {
     #[inline(never)]
     pub(super) fn value(&mut self, model: &impl Model) -> Turn {
         let path = self.record.path;
-        let slot = find_instance(model, self.object, path.iid()).ok_or(Code::NOT_FOUND)?;
-        let Some((resource, def)) = find_resource(model, self.object, slot, path.rid()) else {
+        let slot = model.find_instance(self.object, path.iid()).ok_or(Code::NOT_FOUND)?;
+        let Some((resource, def)) = model.find_resource(self.object, slot, path.rid()) else {
             return if self.path.len() < 3 { self.go(Phase::Records) } else { Err(Code::NOT_FOUND) };
         };
         self.value_at(model, &Place { slot, resource, def })

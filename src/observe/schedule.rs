@@ -46,6 +46,23 @@ impl ObserveState {
         self.quiet_from <= now && now < self.quiet_until
     }
 
+    /// Finds out whether something is due, when that is not known.
+    pub fn settle(&mut self, now: Instant) {
+        if !self.looking && !self.is_quiet(now) {
+            let (earliest, first) = self.find_due(now);
+            if first.is_none() {
+                self.be_quiet(earliest);
+            }
+        }
+    }
+
+    /// Nothing is due before this time.
+    fn be_quiet(&mut self, until: Instant) {
+        let used = self.slots().iter().filter(|slot| slot.used);
+        self.quiet_from = used.map(|slot| slot.last).max().unwrap_or(AT_ONCE);
+        self.quiet_until = until;
+    }
+
     /// When something is due, at the earliest; [`Instant::NEVER`]: not before something changes.
     pub fn next_due(&self, now: Instant) -> Instant {
         if self.is_quiet(now) {
@@ -57,7 +74,15 @@ impl ObserveState {
     /// The earliest time, and the first slot that is due now.
     fn find_due(&self, now: Instant) -> (Instant, Option<usize>) {
         let (mut earliest, mut first) = (Instant::NEVER, None);
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.has_stored() {
+            earliest = AT_ONCE;
+        }
         for (place, slot) in self.slots().iter().enumerate() {
+            #[cfg(anj_ext_with_notification_storing)]
+            if self.is_held(slot) {
+                continue;
+            }
             let at = slot.due_at(now, &self.defaults);
             earliest = earliest.min(at);
             if at <= now && first.is_none() {
@@ -78,9 +103,7 @@ impl ObserveState {
             return true;
         }
         if !self.looking {
-            let used = self.slots().iter().filter(|slot| slot.used);
-            self.quiet_from = used.map(|slot| slot.last).max().unwrap_or(AT_ONCE);
-            self.quiet_until = earliest;
+            self.be_quiet(earliest);
         }
         false
     }
@@ -94,11 +117,16 @@ impl ObserveState {
             con = self.current().filter_map(|slot| slot.attributes.confirmable()).max();
         }
         let wanted = cfg!(anj_with_lwm2m12) && con.unwrap_or(self.defaults.confirmable);
-        Some(Notification {
+        let notification = Notification {
             token: leader.token,
             confirmable: wanted || now >= leader.confirm_at,
             ending: (leader.ending != Code::EMPTY).then_some(leader.ending),
-        })
+        };
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.sending().is_some() {
+            return Some(Notification { confirmable: true, ending: None, ..notification });
+        }
+        Some(notification)
     }
 
     /// The payload of a notification of the current observation is made: its number.
@@ -118,5 +146,19 @@ impl ObserveState {
         for slot in self.current_mut() {
             slot.confirm_at = now.after(CONFIRM_EVERY);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spec_41_s11_1_sequence_wraps() {
+        let mut state = ObserveState::new();
+        state.slots[0] = ObservationState { used: true, sequence: 0xFF_FFFE, ..ObservationState::FREE };
+        state.select(0);
+        let numbers = [1, 2, 3].map(|id| state.notified(Instant::default(), id));
+        assert_eq!(numbers, [0xFF_FFFF, 0, 1]);
     }
 }

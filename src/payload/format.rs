@@ -12,6 +12,10 @@ pub const OPAQUE: u16 = 42;
 pub const CBOR: u16 = 60;
 /// `application/senml+cbor`
 pub const SENML_CBOR: u16 = 112;
+/// `application/senml+json`, which is known but not supported
+pub const SENML_JSON: u16 = 110;
+/// `application/senml-etch+json`, likewise
+pub const SENML_ETCH_JSON: u16 = 320;
 /// `application/senml-etch+cbor`
 pub const SENML_ETCH_CBOR: u16 = 322;
 /// `application/vnd.oma.lwm2m+tlv`; output in the answer to a Read only, with `ANJ_EXT_WITH_TLV_OUTPUT`

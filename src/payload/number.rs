@@ -59,20 +59,21 @@ pub(super) fn push_u16(cursor: &mut Cursor, value: u16) {
     }
 }
 
-/// An id of two digits or more, without a division.
+/// An id of two digits or more; two at a time, with few divisions.
 fn push_long_u16(cursor: &mut Cursor, value: u16) {
-    let mut rest = value;
-    for power in [10_000, 1_000, 100, 10] {
-        let mut digit = 0;
-        while rest >= power {
-            rest -= power;
-            digit += 1;
+    let value = u32::from(value);
+    let (high, low) = (value / 100, value % 100);
+    if high > 0 {
+        if high > 9 {
+            if high > 99 {
+                cursor.push(b'0' + (high / 100) as u8);
+            }
+            cursor.push(b'0' + (high / 10 % 10) as u8);
         }
-        if value >= power {
-            cursor.push(b'0' + digit);
-        }
+        cursor.push(b'0' + (high % 10) as u8);
     }
-    cursor.push(b'0' + rest as u8);
+    cursor.push(b'0' + (low / 10) as u8);
+    cursor.push(b'0' + (low % 10) as u8);
 }
 
 pub(super) fn push_u64(cursor: &mut Cursor, mut value: u64) {

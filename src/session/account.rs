@@ -3,7 +3,7 @@
 //! A machine of its own: it asks for one Resource after the other and keeps what the session needs.
 
 use crate::coap::{Scheme, Uri};
-use crate::dm::{Handler, Model, instance_id, locate, oid};
+use crate::dm::{Model, instance_id, oid};
 #[cfg(anj_with_observe)]
 use crate::observe::DefaultsState;
 use crate::path::{ID_INVALID, Path};
@@ -36,6 +36,8 @@ enum AccountStep {
     MaxPeriod,
     #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
     NotificationMode,
+    #[cfg(anj_ext_with_notification_storing)]
+    NotificationStoring,
     #[cfg(anj_with_lwm2m_send)]
     MuteSend,
     Done,
@@ -112,7 +114,12 @@ const AFTER_REFRESH: AccountStep = AFTER_VALUES;
 #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
 const AFTER_PERIODS: AccountStep = AccountStep::NotificationMode;
 #[cfg(all(anj_with_observe, not(anj_with_lwm2m12)))]
-const AFTER_PERIODS: AccountStep = AFTER_VALUES;
+const AFTER_PERIODS: AccountStep = AFTER_MODE;
+/// What follows the mode.
+#[cfg(anj_ext_with_notification_storing)]
+const AFTER_MODE: AccountStep = AccountStep::NotificationStoring;
+#[cfg(all(anj_with_observe, not(anj_ext_with_notification_storing)))]
+const AFTER_MODE: AccountStep = AFTER_VALUES;
 
 /// The account in use: what was read from the data model.
 #[derive(Clone, Copy)]
@@ -226,13 +233,23 @@ impl AccountState {
 
     /// What to read next, or whether the account is usable.
     pub fn poll(&mut self, model: &impl Model) -> AccountPoll {
+        match self.next_read(model) {
+            Some((path, data_type)) => AccountPoll::Read(path, data_type),
+            None => AccountPoll::Done(core::mem::take(&mut self.step) != AccountStep::Failed),
+        }
+    }
+
+    /// What to read next; `None`: [`AccountState::poll`] tells whether the account is usable.
+    pub fn next_read(&mut self, model: &impl Model) -> Option<(Path, DataType)> {
         loop {
             let path = match self.step {
-                AccountStep::Idle | AccountStep::Done => return self.finish(true),
-                AccountStep::Failed => return self.finish(false),
+                AccountStep::Idle | AccountStep::Done | AccountStep::Failed => return None,
                 AccountStep::Match => match instance_id(model, oid::SECURITY, self.slot) {
                     Some(iid) => Path::resource(oid::SECURITY, iid, if self.bootstrap { 1 } else { 10 }),
-                    None => return self.finish(false),
+                    None => {
+                        self.step = AccountStep::Failed;
+                        return None;
+                    }
                 },
                 AccountStep::Ssid => self.server(0),
                 AccountStep::Lifetime | AccountStep::Refresh => self.server(1),
@@ -247,14 +264,16 @@ impl AccountState {
                 AccountStep::MaxPeriod => self.server(3),
                 #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
                 AccountStep::NotificationMode => self.server(26),
+                #[cfg(anj_ext_with_notification_storing)]
+                AccountStep::NotificationStoring => self.server(6),
                 #[cfg(anj_with_lwm2m_send)]
                 AccountStep::MuteSend => self.mute_send_path(),
                 AccountStep::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
                 AccountStep::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
                 AccountStep::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
             };
-            if let Some(data_type) = readable(model, &path) {
-                return AccountPoll::Read(path, data_type);
+            if let Some(data_type) = model.value_type(&path) {
+                return Some((path, data_type));
             }
             self.reply(model, Reading::Nothing);
         }
@@ -324,6 +343,11 @@ impl AccountState {
             #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
             AccountStep::NotificationMode => {
                 self.notifications.confirmable = value.number(1) == Some(1);
+                AFTER_MODE
+            }
+            #[cfg(anj_ext_with_notification_storing)]
+            AccountStep::NotificationStoring => {
+                self.notifications.storing = matches!(value, Reading::Bool(true));
                 AFTER_VALUES
             }
             #[cfg(anj_with_lwm2m_send)]
@@ -334,11 +358,6 @@ impl AccountState {
             }
             other => other,
         };
-    }
-
-    fn finish(&mut self, usable: bool) -> AccountPoll {
-        self.step = AccountStep::Idle;
-        AccountPoll::Done(usable)
     }
 
     /// `/1/x/23`
@@ -418,12 +437,4 @@ fn ssid(value: Reading<'_>) -> Option<u16> {
         Reading::Uint(value) => Some(value as u16),
         _ => None,
     }
-}
-
-/// The type of a Resource that can be read.
-pub fn readable(model: &impl Model, path: &Path) -> Option<DataType> {
-    let location = locate(model, path)?;
-    let def = location.def?;
-    let readable = def.kind.is_readable() && !def.kind.is_multiple() && model.has(location.object, Handler::Read);
-    readable.then_some(def.data_type)
 }

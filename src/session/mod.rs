@@ -13,14 +13,18 @@
 //! | `bootstrap.rs` | bootstrap |
 //! | `registering.rs` | connect, Register, retries |
 //! | `registered.rs` | the registered session: Update, De-register, queue mode |
+//! | `tasks.rs` | what runs before the status goes on: the account is read, the network is called |
+//! | `asking.rs` | requests of the session itself |
 //! | `talk.rs` | one exchange with the server, from the first datagram to the last |
 //! | `sending.rs` | Send |
 //! | `serve.rs` | what the server asks for |
 //! | `observing.rs` | observations: requests for them, and notifications |
+//! | `storing.rs` | notifications that wait for the next registration |
 //! | `message.rs` | the requests of the client, byte by byte |
 #![forbid(unsafe_code)]
 
 mod account;
+mod asking;
 #[cfg(anj_with_bootstrap)]
 mod bootstrap;
 mod message;
@@ -33,12 +37,17 @@ mod requests;
 mod sending;
 mod serve;
 mod status;
+#[cfg(anj_ext_with_notification_storing)]
+mod storing;
 mod talk;
+mod tasks;
 
-pub use account::{AccountPoll, AccountState, Reading, readable};
+pub use account::{AccountPoll, AccountState, Reading};
 pub use message::LocationState;
 pub use requests::RequestsState;
 pub use status::ConnStatus;
+#[cfg(anj_ext_with_notification_storing)]
+pub use storing::StoringState;
 pub use talk::TalkState;
 
 use crate::config::{ANJ_IN_MSG_BUFFER_SIZE, ANJ_OUT_MSG_BUFFER_SIZE, ANJ_OUT_PAYLOAD_BUFFER_SIZE};
@@ -49,9 +58,11 @@ use crate::exchange::{ConnectionPoll, ConnectionState, NetCall, NetOutcome, NetR
 use crate::note::{Note, NoteState};
 #[cfg(anj_with_observe)]
 use crate::observe::ObserveState;
+use crate::path::Path;
 #[cfg(anj_with_lwm2m_send)]
 use crate::send::{Finished, Records, SendState};
 use crate::time::{Duration, Instant};
+use crate::value::DataType;
 
 /// Datagrams taken in one step at most, so that a flood cannot hold the application.
 const DATAGRAMS_PER_STEP: u8 = 32;
@@ -66,6 +77,10 @@ const CHANGES_PER_STEP: u8 = 32;
 pub struct SessionConfigState {
     /// Transmission parameters, valid.
     pub tx: TxParams,
+    /// Their EXCHANGE_LIFETIME and MAX_TRANSMIT_WAIT, which take floating-point numbers to find out.
+    pub exchange_lifetime: Duration,
+    /// See above.
+    pub max_transmit_wait: Duration,
     /// Longest wait for the next block of a request of the server.
     pub request_timeout: Duration,
     /// Silence before queue mode; [`Duration::INVALID`]: never.
@@ -93,6 +108,9 @@ pub struct Env<'a, M> {
     pub source: &'a [u8],
     /// Endpoint name.
     pub endpoint: &'a [u8],
+    /// Seconds since the epoch of Unix, when [`SessionState::wants_unix_time`].
+    #[cfg(anj_ext_with_notification_storing)]
+    pub unix_time: f64,
     /// The requests that are queued.
     #[cfg(anj_with_lwm2m_send)]
     pub records: &'a dyn Records,
@@ -113,8 +131,8 @@ pub enum SessionPoll {
     Random,
     /// Call this handler, then [`SessionState::handler_reply`].
     Handler(HandlerCall),
-    /// Call this `res_read`, then [`SessionState::value_reply`].
-    Value(HandlerCall),
+    /// Call the `res_read` of this path and type, then [`SessionState::value_reply`].
+    Value(Path, DataType),
     /// Call the handler of this request.
     #[cfg(anj_with_lwm2m_send)]
     Finished(Finished),
@@ -243,16 +261,23 @@ pub struct SessionState {
     operation: OperationState,
     #[cfg(anj_with_observe)]
     observe: ObserveState,
+    #[cfg(anj_ext_with_notification_storing)]
+    storing: StoringState,
     received: u16,
     #[cfg(anj_with_lwm2m_send)]
     pub(crate) send: SendState,
     note: NoteState,
+    // The buffers stay the last fields: see `CLEARED`.
     pub(crate) in_buffer: [u8; ANJ_IN_MSG_BUFFER_SIZE],
     pub(crate) out_buffer: [u8; ANJ_OUT_MSG_BUFFER_SIZE],
     pub(crate) payload_buffer: [u8; ANJ_OUT_PAYLOAD_BUFFER_SIZE],
 }
 
 impl SessionState {
+    /// So many bytes have to be zero at first. What follows are the buffers, which are written before they are read: zero
+    /// bytes would be most of the work of `anj_core_init`.
+    pub(crate) const CLEARED: usize = core::mem::offset_of!(Self, in_buffer);
+
     /// Sets up a state of zero bytes: what `anj_core_init` decides, and two random bytes to count message ids from.
     pub fn configure(&mut self, config: SessionConfigState, seed: [u8; 2]) {
         self.config = config;
@@ -307,9 +332,10 @@ impl SessionState {
         self.operation.object_place()
     }
 
-    /// Takes the value asked for by [`SessionPoll::Value`].
-    pub fn value_reply(&mut self, model: &impl Model, value: Reading<'_>) {
+    /// Takes the value asked for by [`SessionPoll::Value`]; the next one to read so. `None`: poll.
+    pub fn value_reply(&mut self, model: &impl Model, value: Reading<'_>) -> Option<(Path, DataType)> {
         self.account.reply(model, value);
+        self.account.next_read(model)
     }
 
     /// Memory of the application that the next poll reads: start and length.
@@ -370,10 +396,17 @@ impl SessionState {
 
     /// Goes on until something is needed from outside, or the step is over.
     pub fn poll(&mut self, env: &Env<'_, impl Model>) -> SessionPoll {
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.goes_on_storing() {
+            return self.store_due(env);
+        }
         loop {
             match self.turn(env) {
                 Next::Again => {}
                 Next::Ask(poll) => return poll,
+                #[cfg(anj_ext_with_notification_storing)]
+                Next::Leave => return self.store_due(env),
+                #[cfg(not(anj_ext_with_notification_storing))]
                 Next::Leave => return SessionPoll::Leave,
             }
         }
@@ -466,6 +499,10 @@ impl SessionState {
         if !(status.is_registered() && self.status.is_registered()) {
             self.phase = SessionPhase::Start;
         }
+        #[cfg(anj_ext_with_notification_storing)]
+        if status.is_registered() != self.status.is_registered() {
+            self.observe.set_offline(!status.is_registered());
+        }
         self.count_change();
         self.announce = status != self.status;
         self.status = status;
@@ -485,13 +522,18 @@ impl SessionState {
         }
         match self.status {
             ConnStatus::Registering => {
-                #[cfg(anj_with_observe)]
+                #[cfg(all(anj_with_observe, not(anj_ext_with_notification_storing)))]
                 self.observe.drop_observations();
+                #[cfg(anj_ext_with_notification_storing)]
+                self.observe.begin_registration(self.account.ssid);
                 self.account.begin_server();
                 (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
             #[cfg(anj_with_bootstrap)]
             ConnStatus::Bootstrapping => {
+                // There may be another server afterwards.
+                #[cfg(anj_ext_with_notification_storing)]
+                self.observe.drop_observations();
                 self.account.begin_bootstrap();
                 (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
@@ -530,112 +572,5 @@ impl SessionState {
         self.requests.forget_wake_times();
         self.set_status(ConnStatus::Initial);
         Next::Again
-    }
-
-    /// A forced transition is pending and no De-register comes before it.
-    fn must_force(&self) -> bool {
-        self.requests.forced() && !self.status.is_registered()
-    }
-
-    /// Closes the connection for good and takes the forced transition (§3.1, item 2).
-    fn force(&mut self) -> Next {
-        #[cfg(anj_with_bootstrap)]
-        if self.operation.is_active() {
-            self.roll_back();
-            return Next::Again;
-        }
-        if !self.forcing {
-            self.forcing = true;
-            return self.close(true);
-        }
-        self.forcing = false;
-        let target = self.requests.take_forced().unwrap_or(self.status);
-        // The very same status starts anew, without being told again.
-        self.phase = SessionPhase::Start;
-        self.set_status(target);
-        Next::Again
-    }
-
-    /// One turn of a shutdown: the exchange, then the connection.
-    fn shut_down(&mut self, env: &Env<'_, impl Model>) -> Next {
-        match self.task {
-            SessionTask::Talk => self.talk(env),
-            SessionTask::Close => match self.connection.poll() {
-                ConnectionPoll::Call(call) => Next::Ask(SessionPoll::Net(call)),
-                ConnectionPoll::Done(_) => Next::Leave,
-            },
-            #[cfg(anj_with_bootstrap)]
-            _ if self.operation.is_active() => {
-                self.roll_back();
-                Next::Again
-            }
-            _ => self.close(true),
-        }
-    }
-
-    /// Drops what is under way; an exchange is ended in order.
-    fn abandon(&mut self) {
-        if self.task == SessionTask::Talk {
-            self.talk.terminate();
-        } else {
-            self.task = SessionTask::None;
-        }
-    }
-
-    fn connect(&mut self) -> Next {
-        self.note.set(Note::Connecting, i64::from(self.account.port));
-        self.connection.begin_connect(self.account.secure);
-        (self.task, self.phase) = (SessionTask::Connect, SessionPhase::Connected);
-        Next::Again
-    }
-
-    fn close(&mut self, cleanup: bool) -> Next {
-        self.cleanup = cleanup;
-        self.connection.begin_close(cleanup);
-        self.task = SessionTask::Close;
-        Next::Again
-    }
-
-    /// Runs a call to the network that is a task of its own.
-    fn call_network(&mut self, env: &Env<'_, impl Model>) -> Next {
-        let outcome = match self.connection.poll() {
-            ConnectionPoll::Call(call) => return Next::Ask(SessionPoll::Net(call)),
-            ConnectionPoll::Done(outcome) => outcome,
-        };
-        if matches!(outcome, NetOutcome::InProgress) {
-            // The same call again in the next step.
-            match self.task {
-                SessionTask::Connect => self.connection.begin_connect(self.account.secure),
-                SessionTask::Close => self.connection.begin_close(self.cleanup || self.requests.wants_cleanup()),
-                SessionTask::RxOff => self.connection.begin_rx_off(),
-                _ => (self.task, self.phase) = (SessionTask::None, SessionPhase::Idle),
-            }
-            return Next::Leave;
-        }
-        let receiving = self.task == SessionTask::Receive;
-        self.task = SessionTask::None;
-        self.outcome = match outcome {
-            NetOutcome::Ok(len) if receiving => {
-                self.received = len as u16;
-                self.dispatch(env)
-            }
-            NetOutcome::Ok(_) => SessionOutcome::Done,
-            NetOutcome::Again | NetOutcome::TooBig if receiving => SessionOutcome::Nothing,
-            _ => SessionOutcome::Broken,
-        };
-        Next::Again
-    }
-
-    fn read_account(&mut self, env: &Env<'_, impl Model>) -> Next {
-        match self.account.poll(env.model) {
-            AccountPoll::Read(path, data_type) => Next::Ask(SessionPoll::Value(HandlerCall::Read { path, data_type })),
-            AccountPoll::Done(usable) => {
-                #[cfg(anj_with_observe)]
-                self.observe.set_defaults(self.account.notifications);
-                self.task = SessionTask::None;
-                self.outcome = if usable { SessionOutcome::Done } else { SessionOutcome::Failed };
-                Next::Again
-            }
-        }
     }
 }

@@ -53,7 +53,7 @@ impl SessionState {
     /// The next Update comes well before the lifetime ends (§8.4).
     fn schedule_update(&mut self, now: Instant) {
         let lifetime = Duration::from_secs(i64::from(self.account.lifetime));
-        let margin = self.config.tx.max_transmit_wait();
+        let margin = self.config.max_transmit_wait;
         let early = Duration { us: lifetime.us.saturating_sub(margin.us) }.max(Duration { us: lifetime.us / 2 });
         self.next_update = if lifetime == Duration::ZERO { Instant::NEVER } else { now.after(early) };
     }
@@ -65,6 +65,8 @@ impl SessionState {
             if self.status != ConnStatus::Registered {
                 self.set_status(ConnStatus::Registered);
             }
+            #[cfg(anj_ext_with_notification_storing)]
+            self.observe.set_offline(true);
             self.begin_talk(TalkKind::Deregister);
             self.phase = SessionPhase::Talked;
             return Next::Again;
@@ -187,6 +189,10 @@ impl SessionState {
 
     /// After an exchange of either side: look again for more.
     fn talked(&mut self, now: Instant) -> Next {
+        #[cfg(anj_ext_with_notification_storing)]
+        self.heard_of_server();
+        #[cfg(anj_with_observe)]
+        self.observe.settle(now);
         self.restart_queue_timer(now);
         self.phase = SessionPhase::Idle;
         Next::Again

@@ -141,7 +141,7 @@ impl SessionState {
             Err(BadRequest::Drop) => return Verdict::Drop,
         };
         #[cfg(anj_with_cache)]
-        self.cache.store(now, self.config.tx.exchange_lifetime(), &message, refusal.as_bytes());
+        self.cache.store(now, self.config.exchange_lifetime, &message, refusal.as_bytes());
         Verdict::Answer(refusal)
     }
 
@@ -165,10 +165,10 @@ impl SessionState {
     /// Polls the operation; what it changed is noted here.
     pub(super) fn operate(&mut self, env: &Env<'_, impl Model>, block_size: usize) -> DmPoll {
         self.talk.block_size = block_size as u16;
+        // Without observations nothing is told but to the caller.
+        #[cfg_attr(not(anj_with_observe), allow(clippy::never_loop))]
         loop {
-            if !self.operation.is_paused()
-                && let Some(call) = self.next_call(env.model, env.source)
-            {
+            if let Some(call) = self.next_call(env.model, env.source) {
                 return DmPoll::Call(call);
             }
             match self.operation.tell() {
@@ -212,6 +212,9 @@ impl SessionState {
 
     /// Goes on with the operation under way up to the next handler; `None`: the session has to be polled.
     pub fn next_call(&mut self, model: &impl Model, source: &[u8]) -> Option<HandlerCall> {
+        if self.operation.is_paused() {
+            return None;
+        }
         loop {
             let end = usize::from(self.received);
             let start = end.saturating_sub(usize::from(self.talk.input_len));
@@ -234,6 +237,7 @@ impl SessionState {
     }
 
     /// Builds the response and hands it to the network.
+    #[inline(never)]
     fn respond(&mut self, head: ResponseHead, body: (u16, Path, usize), now: Instant) -> Next {
         let (content_format, location, len) = body;
         #[cfg(anj_with_bootstrap)]
@@ -252,7 +256,7 @@ impl SessionState {
         };
         #[cfg(anj_with_cache)]
         if let Some(datagram) = self.out_buffer.get(..len) {
-            let lifetime = self.config.tx.exchange_lifetime();
+            let lifetime = self.config.exchange_lifetime;
             self.cache.store_response(now, lifetime, head.message_id, &head.token, datagram);
         }
         self.talk.out_len = len as u16;

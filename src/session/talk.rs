@@ -7,24 +7,20 @@
 //! an answer beside: Send
 //! ```
 
-use super::message::{Own, block_szx};
 #[cfg(anj_with_observe)]
 use super::observing::Observing;
 use super::serve::Verdict;
 use super::{DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPoll, SessionState, SessionTask};
+use crate::coap::Message;
 #[cfg(anj_with_rst_as_cancel_observe)]
 use crate::coap::Type;
-use crate::coap::{Block, Message, Token};
 use crate::dm::{DmPoll, Model};
 #[cfg(anj_with_cache)]
 use crate::exchange::CacheHit;
 use crate::exchange::{
-    self, ClientExchangeState, ClientPoll, ClientStart, ConnectionPoll, Incoming, NetOutcome, RequestKind, SEND_LIMIT,
-    ServerExchangeState,
+    self, ClientExchangeState, ClientPoll, ConnectionPoll, Incoming, NetOutcome, SEND_LIMIT, ServerExchangeState,
 };
 use crate::note::Note;
-#[cfg(anj_with_lwm2m_send)]
-use crate::send::Produced;
 use crate::time::Instant;
 
 /// What the exchange is about.
@@ -90,9 +86,9 @@ pub struct TalkState {
     /// How it ended, when not with success.
     failure: exchange::Outcome,
     /// An Update carries the list of Objects.
-    with_objects: bool,
+    pub(super) with_objects: bool,
     /// An Update carries the lifetime.
-    with_lifetime: bool,
+    pub(super) with_lifetime: bool,
     /// The first message was sent.
     pub(super) begun: bool,
     /// Size exponent of the blocks of a response.
@@ -104,7 +100,7 @@ pub struct TalkState {
     /// Step after the message is sent.
     after: TalkStep,
     /// The message beside is our acknowledgement.
-    acknowledging: bool,
+    pub(super) acknowledging: bool,
     /// Length of the message in the output buffer.
     pub(super) out_len: u16,
     /// Length of the message that is sent.
@@ -112,7 +108,7 @@ pub struct TalkState {
     /// The message in the hands of the network must be gone by then.
     pub(super) send_by: Instant,
     /// Our request has failed when it is not answered by then, whatever the network says.
-    give_up: Instant,
+    pub(super) give_up: Instant,
     pub(super) random: [u8; super::RANDOM_LEN],
     #[cfg(anj_with_observe)]
     pub(super) observing: Observing,
@@ -186,7 +182,7 @@ impl TalkState {
     }
 
     /// It is one of our own requests.
-    fn is_own(&self) -> bool {
+    pub(super) fn is_own(&self) -> bool {
         !matches!(self.kind, TalkKind::Answer | TalkKind::Request)
     }
 
@@ -200,41 +196,6 @@ impl TalkState {
 }
 
 impl SessionState {
-    /// Begins a request of the session.
-    pub(super) fn begin_talk(&mut self, kind: TalkKind) {
-        self.talk.begin(kind, TalkStep::Draw);
-        self.task = SessionTask::Talk;
-        match kind {
-            TalkKind::Register => {
-                self.location = super::LocationState::new();
-                self.talk.with_objects = true;
-            }
-            TalkKind::Update => {
-                self.talk.with_lifetime = self.account.lifetime != self.lifetime_sent;
-                self.talk.with_objects = self.requests.objects;
-            }
-            _ => return,
-        }
-        self.lifetime_sent = self.account.lifetime;
-        (self.requests.objects, self.requests.update) = (false, false);
-        if self.talk.with_objects {
-            self.operation.begin_object_list();
-        }
-    }
-
-    /// Takes the random bytes asked for; `None`: there are none, so nothing can be sent.
-    pub fn random_reply(&mut self, random: Option<[u8; super::RANDOM_LEN]>) {
-        match random {
-            Some(bytes) => {
-                self.talk.random = bytes;
-                self.talk.step = TalkStep::Produce;
-            }
-            // Only the jitter of a timer needs it.
-            None if self.talk.is_notification() => self.talk.step = TalkStep::Produce,
-            None => self.complete(false),
-        }
-    }
-
     /// The exchange, until it is over or needs something.
     pub(super) fn talk(&mut self, env: &Env<'_, impl Model>) -> Next {
         loop {
@@ -299,7 +260,7 @@ impl SessionState {
     }
 
     /// Nothing moves before the next step.
-    fn stall(&mut self) -> Next {
+    pub(super) fn stall(&mut self) -> Next {
         self.talk.stalled = true;
         Next::Leave
     }
@@ -317,7 +278,7 @@ impl SessionState {
     }
 
     /// As [`SessionState::complete`], with what went wrong.
-    fn fail(&mut self, outcome: exchange::Outcome) {
+    pub(super) fn fail(&mut self, outcome: exchange::Outcome) {
         self.talk.failure = outcome;
         self.complete(false);
     }
@@ -329,7 +290,7 @@ impl SessionState {
     }
 
     /// The network has had a message for too long.
-    fn stuck(&mut self) -> Next {
+    pub(super) fn stuck(&mut self) -> Next {
         let next = self.break_off();
         self.talk.failure = exchange::Outcome::Timeout;
         next
@@ -368,85 +329,6 @@ impl SessionState {
         }
     }
 
-    /// The request that is sent.
-    fn own_request<'a>(&self, env: &Env<'a, impl Model>) -> Own<'a> {
-        match self.talk.kind {
-            TalkKind::Register => Own::Register {
-                endpoint: env.endpoint,
-                lifetime: self.account.lifetime,
-                queue_mode: self.config.queue_mode,
-            },
-            TalkKind::Update => Own::Update { lifetime: self.talk.with_lifetime.then_some(self.lifetime_sent) },
-            #[cfg(anj_with_bootstrap)]
-            TalkKind::Bootstrap => Own::BootstrapRequest { endpoint: env.endpoint },
-            #[cfg(anj_with_lwm2m_send)]
-            TalkKind::Send => Own::Send { format: self.send.first().map_or(0, |what| what.format) },
-            _ => Own::Deregister,
-        }
-    }
-
-    /// Makes the next message of our own, with its payload, and starts or continues the exchange.
-    #[inline(never)]
-    fn produce(&mut self, env: &Env<'_, impl Model>) -> Next {
-        #[cfg(anj_with_observe)]
-        if self.talk.kind == TalkKind::Notify {
-            return self.produce_notification(env);
-        }
-        let own = self.own_request(env);
-        let Some(szx) = block_szx(self.connection.mtu(), own.bound(&self.location)) else {
-            self.complete(false);
-            return Next::Again;
-        };
-        let (mut len, mut more) = (0, false);
-        if self.talk.with_objects {
-            match self.operate(env, Block::size_of_szx(szx)) {
-                DmPoll::Call(call) => return Next::Ask(SessionPoll::Handler(call)),
-                DmPoll::Respond { len: made, more: left, .. } => (len, more) = (made, left),
-                _ => {
-                    self.complete(false);
-                    return Next::Again;
-                }
-            }
-        }
-        #[cfg(anj_with_lwm2m_send)]
-        if self.talk.kind == TalkKind::Send {
-            match self.produce_send(env, Block::size_of_szx(szx)) {
-                Ok(Produced::Call(call)) => return Next::Ask(SessionPoll::Handler(call)),
-                Ok(Produced::Block { len: made, more: left }) => (len, more) = (made, left),
-                Err(_) => {
-                    self.talk.client.reset();
-                    self.complete(false);
-                    return Next::Again;
-                }
-            }
-        }
-        let [token @ .., a, b, c, d] = self.talk.random;
-        let token = Token::full(token);
-        if self.talk.begun {
-            self.talk.client.next_block(env.now, token, more);
-        } else {
-            self.talk.begun = true;
-            let (kind, upload) = (RequestKind::Request, more.then_some(szx));
-            self.talk.give_up = env.now.after(self.config.tx.exchange_lifetime());
-            let start = ClientStart { kind, token, random: [a, b, c, d], upload, download: None };
-            self.talk.client.start(env.now, &self.config.tx, start);
-        }
-        let client = &self.talk.client;
-        let payload = self.payload_buffer.get(..len).unwrap_or_default();
-        let (id, token, block) = (client.message_id(), client.token(), client.block1());
-        match own.write(&mut self.out_buffer, id, token, &self.location, block, payload) {
-            Ok(len) => {
-                self.talk.out_len = len as u16;
-                self.talk.step = TalkStep::Advance;
-            }
-            Err(_) => {
-                self.talk.client.reset();
-                self.complete(false);
-            }
-        }
-        Next::Again
-    }
-
     /// What does the exchange need now?
     fn advance(&mut self, env: &Env<'_, impl Model>) -> Next {
         match self.talk.kind {
@@ -454,33 +336,12 @@ impl SessionState {
             TalkKind::Answer => self.complete(true),
             // A non-confirmable one.
             #[cfg(anj_with_observe)]
-            TalkKind::Notify if !self.talk.client.is_busy() => self.complete(true),
+            TalkKind::Notify if !self.talk.client.is_busy() => {
+                #[cfg(anj_ext_with_notification_storing)]
+                self.notification_arrived();
+                self.complete(true);
+            }
             _ => return self.advance_own(env.now, false),
-        }
-        Next::Again
-    }
-
-    /// What does our request need? `heard`: the network has nothing to receive.
-    #[inline(never)]
-    fn advance_own(&mut self, now: Instant, silent: bool) -> Next {
-        match self.talk.client.poll(now) {
-            ClientPoll::Transmit => return self.send_message(now),
-            ClientPoll::Acknowledge(message) => {
-                self.talk.acknowledging = true;
-                return self.send_aside(message.as_bytes(), TalkStep::Advance, now);
-            }
-            ClientPoll::NextBlock => {
-                self.operation.next_block();
-                self.talk.step = TalkStep::Draw;
-            }
-            ClientPoll::Wait(_) => {
-                self.talk.step = TalkStep::Listen;
-                if silent {
-                    return self.stall();
-                }
-            }
-            ClientPoll::Finished(outcome) => self.finished(outcome, now),
-            ClientPoll::Idle => self.complete(false),
         }
         Next::Again
     }
@@ -616,7 +477,7 @@ impl SessionState {
             Incoming::Answer(answer) => {
                 #[cfg(anj_with_cache)]
                 if message.is_request() {
-                    self.cache.store(now, self.config.tx.exchange_lifetime(), &message, answer.as_bytes());
+                    self.cache.store(now, self.config.exchange_lifetime, &message, answer.as_bytes());
                 }
                 return self.send_aside(answer.as_bytes(), TalkStep::Advance, now);
             }
@@ -638,10 +499,12 @@ impl SessionState {
     }
 
     /// The exchange of our request is over.
-    fn finished(&mut self, outcome: exchange::Outcome, now: Instant) {
+    pub(super) fn finished(&mut self, outcome: exchange::Outcome, now: Instant) {
         let _ = now;
         #[cfg(anj_with_observe)]
         if self.talk.kind == TalkKind::Notify {
+            #[cfg(anj_ext_with_notification_storing)]
+            self.notification_ended(outcome);
             self.notification_over(outcome, now);
             return self.complete(true);
         }

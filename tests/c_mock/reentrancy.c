@@ -61,159 +61,6 @@ static void fail(const char *what) {
     exit(1);
 }
 
-/* --- an object with everything: /500 ---------------------------------------------------------------------------- */
-
-#define INSTANCES 3
-#define RES_INSTANCES 3
-
-typedef struct {
-    anj_dm_obj_inst_t instances[INSTANCES];
-    anj_riid_t riids[RES_INSTANCES];
-    int64_t value;
-} model_t;
-
-static model_t g_model;
-static model_t g_saved_model;
-
-static const anj_dm_res_t g_resources[] = {
-    { .rid = 0, .type = ANJ_DATA_TYPE_INT, .kind = ANJ_DM_RES_RW },
-    { .rid = 1, .kind = ANJ_DM_RES_E },
-    { .rid = 2, .type = ANJ_DATA_TYPE_INT, .kind = ANJ_DM_RES_RWM, .insts = g_model.riids, .max_inst_count = RES_INSTANCES },
-    { .rid = 4, .type = ANJ_DATA_TYPE_EXTERNAL_BYTES, .kind = ANJ_DM_RES_R }
-};
-
-#define HANDLER_UNUSED (void) anj, (void) obj, (void) iid
-
-static int external_open(void *user_args) {
-    (void) user_args;
-    visit(EXTERNAL_OPEN);
-    return 0;
-}
-
-static int external_get(void *buffer, size_t *inout_size, size_t offset, void *user_args) {
-    (void) user_args;
-    visit(EXTERNAL_GET);
-    size_t size = ANJ_MIN(*inout_size, 500 - offset);
-    bool more = offset + size < 500;
-    memset(buffer, 'e', size);
-    *inout_size = size;
-    return more ? ANJ_IO_NEED_NEXT_CALL : 0;
-}
-
-static void external_close(void *user_args) {
-    (void) user_args;
-    visit(EXTERNAL_CLOSE);
-}
-
-/* What values are read for, when it is known. */
-static place_t g_read_place = PLACE_COUNT;
-
-static int res_read(
-    anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid, anj_rid_t rid, anj_riid_t riid, anj_res_value_t *out_value) {
-    HANDLER_UNUSED, (void) riid;
-    visit(g_read_place != PLACE_COUNT ? g_read_place : g_stepping ? RES_READ : RES_READ_OUTSIDE);
-    if (rid == 4) {
-        out_value->external_data.get_external_data = external_get;
-        out_value->external_data.open_external_data = external_open;
-        out_value->external_data.close_external_data = external_close;
-        out_value->external_data.user_args = NULL;
-        return 0;
-    }
-    out_value->int_value = g_model.value;
-    return 0;
-}
-
-static int res_write(
-    anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid, anj_rid_t rid, anj_riid_t riid, const anj_res_value_t *value) {
-    HANDLER_UNUSED, (void) rid, (void) riid;
-    int64_t written = value->int_value;
-    visit(RES_WRITE);
-    g_model.value = written;
-    return 0;
-}
-
-static int res_execute(
-    anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid, anj_rid_t rid, const char *execute_arg, size_t execute_arg_len) {
-    HANDLER_UNUSED, (void) rid;
-    CHECK(execute_arg_len == 2 && !memcmp(execute_arg, "ab", 2));
-    visit(RES_EXECUTE);
-    return 0;
-}
-
-static int inst_create(anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid) {
-    HANDLER_UNUSED;
-    visit(INST_CREATE);
-    g_model.instances[1] = g_model.instances[0];
-    g_model.instances[1].iid = iid;
-    return 0;
-}
-
-static int inst_delete(anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid) {
-    HANDLER_UNUSED;
-    visit(INST_DELETE);
-    g_model.instances[1].iid = ANJ_ID_INVALID;
-    return 0;
-}
-
-static int inst_reset(anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid) {
-    HANDLER_UNUSED;
-    visit(INST_RESET);
-    return 0;
-}
-
-static int res_inst_create(anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid, anj_rid_t rid, anj_riid_t riid) {
-    HANDLER_UNUSED, (void) rid;
-    visit(RES_INST_CREATE);
-    g_model.riids[0] = riid;
-    return 0;
-}
-
-static int res_inst_delete(anj_t *anj, const anj_dm_obj_t *obj, anj_iid_t iid, anj_rid_t rid, anj_riid_t riid) {
-    HANDLER_UNUSED, (void) rid, (void) riid;
-    visit(RES_INST_DELETE);
-    g_model.riids[0] = ANJ_ID_INVALID;
-    return 0;
-}
-
-static int transaction_begin(anj_t *anj, const anj_dm_obj_t *obj) {
-    (void) anj, (void) obj;
-    g_saved_model = g_model;
-    visit(TRANSACTION_BEGIN);
-    return 0;
-}
-
-static int transaction_validate(anj_t *anj, const anj_dm_obj_t *obj) {
-    (void) anj, (void) obj;
-    visit(TRANSACTION_VALIDATE);
-    return 0;
-}
-
-static void transaction_end(anj_t *anj, const anj_dm_obj_t *obj, anj_dm_transaction_result_t result) {
-    (void) anj, (void) obj;
-    visit(TRANSACTION_END);
-    if (result == ANJ_DM_TRANSACTION_FAILURE) {
-        g_model = g_saved_model;
-    }
-}
-
-static const anj_dm_handlers_t g_handlers = {
-    .inst_create = inst_create,
-    .inst_delete = inst_delete,
-    .inst_reset = inst_reset,
-    .transaction_begin = transaction_begin,
-    .transaction_validate = transaction_validate,
-    .transaction_end = transaction_end,
-    .res_read = res_read,
-    .res_write = res_write,
-    .res_execute = res_execute,
-    .res_inst_create = res_inst_create,
-    .res_inst_delete = res_inst_delete
-};
-
-const anj_dm_obj_t g_object = {
-    .oid = 500, .handlers = &g_handlers, .insts = g_model.instances, .max_inst_count = INSTANCES
-};
-
 /* --- the other callbacks ---------------------------------------------------------------------------------------- */
 
 static anj_dm_fw_update_result_t fw_start(void *user_ptr) {
@@ -306,113 +153,6 @@ void downloader_event(void *arg,
     default:
         break;
     }
-}
-
-/* --- Send -------------------------------------------------------------------------------------------------------- */
-
-#define SEND_RECORDS 3
-#define SEND_EXTERNAL_SIZE 1500
-#define SEND_MAGIC 0x5E4DC0DEu
-
-/* In memory of its own, which is gone when the handler returns. */
-typedef struct sending_struct {
-    struct sending_struct *next;
-    anj_send_request_t request;
-    anj_io_out_entry_t records[SEND_RECORDS];
-    char text[32];
-    unsigned magic;
-    bool open;
-} sending_t;
-
-static sending_t *g_sendings;
-
-static void send_free(sending_t *sending) {
-    sending_t **place = &g_sendings;
-    while (*place && *place != sending) {
-        place = &(*place)->next;
-    }
-    CHECK(*place == sending && sending->magic == SEND_MAGIC);
-    *place = sending->next;
-    sending->magic = 0;
-    free(sending);
-}
-
-void forget_sends(void) {
-    while (g_sendings) {
-        send_free(g_sendings);
-    }
-}
-
-static void send_finished(anj_t *anj, uint16_t send_id, int result, void *data) {
-    sending_t *sending = (sending_t *) data;
-    CHECK(anj == &g_anj && send_id && send_id != ANJ_SEND_ID_ALL && result <= 0 && result >= ANJ_SEND_ERR_INTERNAL);
-    CHECK(sending->magic == SEND_MAGIC && !sending->open);
-    send_free(sending);
-    if (result == ANJ_SEND_SUCCESS) {
-        visit(SEND_DONE);
-    } else if (result == ANJ_SEND_ERR_ABORT) {
-        visit(SEND_ABORTED);
-    }
-}
-
-static int send_open(void *user_args) {
-    sending_t *sending = (sending_t *) user_args;
-    CHECK(sending->magic == SEND_MAGIC && !sending->open);
-    sending->open = true;
-    visit(SEND_OPEN);
-    return 0;
-}
-
-static int send_get(void *buffer, size_t *inout_size, size_t offset, void *user_args) {
-    sending_t *sending = (sending_t *) user_args;
-    CHECK(sending->magic == SEND_MAGIC && sending->open);
-    size_t size = ANJ_MIN(*inout_size, SEND_EXTERNAL_SIZE - offset);
-    memset(buffer, 's', size);
-    *inout_size = size;
-    visit(SEND_GET);
-    return offset + size < SEND_EXTERNAL_SIZE ? ANJ_IO_NEED_NEXT_CALL : 0;
-}
-
-static void send_close(void *user_args) {
-    sending_t *sending = (sending_t *) user_args;
-    CHECK(sending->magic == SEND_MAGIC && sending->open);
-    sending->open = false;
-    visit(SEND_CLOSE);
-}
-
-int queue_send(bool long_one) {
-    sending_t *sending = (sending_t *) calloc(1, sizeof(*sending));
-    CHECK(sending);
-    sending->magic = SEND_MAGIC;
-    strcpy(sending->text, "a text of the application");
-    anj_io_out_entry_t *records = sending->records;
-    records[0].type = ANJ_DATA_TYPE_INT;
-    records[0].value.int_value = 42;
-    records[0].path = ANJ_MAKE_RESOURCE_PATH(500, 0, 0);
-    records[1].type = ANJ_DATA_TYPE_STRING;
-    records[1].value.bytes_or_string.data = sending->text;
-    records[1].path = ANJ_MAKE_RESOURCE_PATH(500, 0, 1);
-    records[2].type = ANJ_DATA_TYPE_EXTERNAL_BYTES;
-    records[2].value.external_data.get_external_data = send_get;
-    records[2].value.external_data.open_external_data = send_open;
-    records[2].value.external_data.close_external_data = send_close;
-    records[2].value.external_data.user_args = sending;
-    records[2].path = ANJ_MAKE_RESOURCE_PATH(500, 0, 4);
-    sending->request.records = records;
-    sending->request.records_cnt = long_one ? 3 : 2;
-    sending->request.finished_handler = send_finished;
-    sending->request.data = sending;
-    sending->request.content_format = long_one ? ANJ_SEND_CONTENT_FORMAT_LWM2M_CBOR : ANJ_SEND_CONTENT_FORMAT_SENML_CBOR;
-    sending->next = g_sendings;
-    g_sendings = sending;
-    uint16_t id = 0;
-    int result = anj_send_new_request(&g_anj, &sending->request, &id);
-    CHECK(result == 0 || result == ANJ_SEND_ERR_NOT_ALLOWED || result == ANJ_SEND_ERR_NO_SPACE);
-    CHECK((result == 0) == (id != 0));
-    if (result) {
-        send_free(sending);
-    }
-    return result;
 }
 
 static void reboot(void *arg, anj_t *anj) {
@@ -518,18 +258,13 @@ static void set_up(void) {
     anj_dm_device_object_init_t device = { .manufacturer = "m", .reboot_cb = reboot };
     anj_coap_downloader_configuration_t downloader = { .event_cb = downloader_event, .retry_count = 2 };
 
-    CHECK(!g_sendings);
+    CHECK(!sends_pending());
     platform_reset();
     g_gone = false;
     g_downloading = false;
     g_status = ANJ_CONN_STATUS_INITIAL;
     memset(&g_fw_update, 0, sizeof(g_fw_update));
-    for (size_t i = 0; i < INSTANCES; i++) {
-        g_model.instances[i].iid = i ? ANJ_ID_INVALID : 0;
-        g_model.instances[i].resources = g_resources;
-        g_model.instances[i].res_count = ANJ_ARRAY_SIZE(g_resources);
-        g_model.riids[i] = ANJ_ID_INVALID;
-    }
+    object_reset();
     anj_dm_security_obj_init(&g_security);
     anj_dm_server_obj_init(&g_server);
     CHECK(anj_core_init(&g_anj, &config) == 0);
@@ -682,7 +417,7 @@ static void observe(void) {
     static const uint8_t instance[] = "\x42\x01\x30\x03\x77\x02\x60\x53"
                                       "500\x01"
                                       "0";
-    g_model.value = 5;
+    object_set_value(5);
     platform_deliver(attributes, sizeof(attributes) - 1);
     run(3, 1);
     g_read_place = RES_READ_OBSERVE;
@@ -690,7 +425,7 @@ static void observe(void) {
     run(3, 1);
     platform_deliver(instance, sizeof(instance) - 1);
     run(3, 1);
-    g_model.value = 50;
+    object_set_value(50);
     g_read_place = RES_READ_EVALUATE;
     if (!g_gone) {
         g_evaluating = true;
@@ -714,12 +449,12 @@ static void send_all(bool disturbed) {
             g_stepping = true; /* handlers run */
             (void) anj_send_abort(&g_anj, ANJ_SEND_ID_ALL);
             g_stepping = false;
-            CHECK(disturbed || !g_sendings);
+            CHECK(disturbed || !sends_pending());
         }
         run(12, 1);
         settle();
     }
-    CHECK(disturbed || !g_sendings);
+    CHECK(disturbed || !sends_pending());
 }
 
 /* One client, with one call. Returns whether the place was visited often enough for it. */
@@ -794,7 +529,7 @@ static bool attempt(place_t place, size_t number, size_t skip) {
     }
     (void) queue_send(true);
     CHECK(anj_core_shutdown(&g_anj) == 0);
-    CHECK(!g_sendings);
+    CHECK(!sends_pending());
     CHECK(platform_open_connections() == 0);
     return g_test.made;
 }

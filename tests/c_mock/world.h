@@ -61,8 +61,14 @@ void downloader_event(void *arg,
                       anj_coap_downloader_status_t status,
                       const uint8_t *data,
                       size_t data_len);
+/* The object /500: as at the beginning; the value of /500/0/0; what values are read for, PLACE_COUNT when it is not known. */
+void object_reset(void);
+void object_set_value(int64_t value);
+extern place_t g_read_place;
 /* Queues a Send, if there is a place for its request; what `anj_send_new_request` returns. */
 int queue_send(bool long_one);
+/* Some request has not been given back. */
+bool sends_pending(void);
 /* Frees the requests of a client that has begun anew. */
 void forget_sends(void);
 int add_accounts(void);

@@ -49,6 +49,7 @@ pub type Peer = Box<dyn FnMut(i64, usize, &[u8]) -> Vec<(i64, Vec<u8>)>>;
 
 struct Platform {
     now: i64,
+    on_next_look: Option<Box<dyn FnOnce()>>,
     real_offset: i64,
     rng_fails: bool,
     rng_state: u64,
@@ -67,6 +68,7 @@ struct Platform {
 thread_local! {
     static PLATFORM: RefCell<Platform> = RefCell::new(Platform {
         now: 1_000_000_000,
+        on_next_look: None,
         real_offset: 1_700_000_000_000_000,
         rng_fails: false,
         rng_state: 0x9E37_79B9_7F4A_7C15,
@@ -99,6 +101,11 @@ pub mod clock {
     /// Lets time pass.
     pub fn advance_us(us: i64) {
         with(|p| p.now += us);
+    }
+
+    /// Runs when the monotonic clock is read next.
+    pub fn on_next_look(hook: impl FnOnce() + 'static) {
+        with(|p| p.on_next_look = Some(Box::new(hook)));
     }
 
     /// Sets the real-time clock forward or back; the monotonic one does not notice.
@@ -200,6 +207,14 @@ pub mod net {
         with(|p| match result {
             Some(code) => p.sticky.insert(func, code),
             None => p.sticky.remove(&func),
+        });
+    }
+
+    /// Everything works from now on.
+    pub fn works() {
+        with(|p| {
+            p.scripted.clear();
+            p.sticky.clear();
         });
     }
 
@@ -306,7 +321,7 @@ fn cleanup(ctx: *mut *mut Ctx) -> c_int {
 
 fn connect(ctx: *mut Ctx, host: *const c_char, port: *const c_char) -> c_int {
     let socket = number(ctx);
-    let text = |p| unsafe { CStr::from_ptr(p) }.to_str().unwrap().to_owned();
+    let text = |p| unsafe { CStr::from_ptr(p) }.to_string_lossy().into_owned();
     let (host, port) = (text(host), text(port));
     with(|p| {
         let result = p.result(Func::Connect, socket, 0, Some((host.clone(), port.clone())));
@@ -459,6 +474,9 @@ struct Time {
 
 #[unsafe(no_mangle)]
 extern "C" fn anj_time_monotonic_now() -> Time {
+    if let Some(hook) = with(|p| p.on_next_look.take()) {
+        hook();
+    }
     Time { us: clock::now() }
 }
 

@@ -1,25 +1,71 @@
 //! The configurations in which things are tested.
 
+/// Names and values.
+type Options = &'static [(&'static str, &'static str)];
+
 /// Options beside the defaults with which the Rust tests run: what this version has, switched on.
-pub const TESTED: &[(&str, &str)] = &[
+pub const TESTED: Options = &[
     ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
     ("ANJ_NET_WITH_IPV6", "ON"),
     ("ANJ_FOTA_WITH_COAP", "ON"),
     ("ANJ_WITH_PERSISTENCE", "ON"),
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
     ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
+    ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
     ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
     ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
     ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "ON"),
-    ("ANJ_EXT_WITH_Q_BLOCK2", "ON"),
     ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
     ("ANJ_LWM2M_SEND_QUEUE_SIZE", "3"),
     // DTLS of the application's own: the tests bring it.
     ("ANJ_WITH_MBEDTLS", "OFF"),
 ];
 
+/// Tests that speak of options the other way round than [`TESTED`], and these options.
+pub const TURNED: &[(&[&str], Options)] = &[
+    (
+        &["spec_41_outcomes", "spec_41_composite", "spec_30_operations", "spec_40_tlv_output"],
+        &[
+            ("ANJ_EXT_WITH_SILENT_OBSERVE_REMOVAL", "ON"),
+            ("ANJ_OBSERVE_OBSERVATION_CANCEL_ON_TIMEOUT", "ON"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_EXT_WITH_TLV_OUTPUT", "OFF"),
+        ],
+    ),
+    (&["spec_41_composite"], &[("ANJ_WITH_OBSERVE_COMPOSITE", "OFF")]),
+    // With it every first request of a download looks different from Anjay Lite's.
+    (&["spec_11_q_block2"], &[("ANJ_EXT_WITH_Q_BLOCK2", "ON")]),
+    (
+        &[
+            "spec_11_downloader",
+            "spec_11_bad_links",
+            "spec_20_next_step",
+            "spec_41_scheduling",
+            "spec_41_observe",
+            "spec_41_model",
+            "soak",
+        ],
+        &[
+            ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "OFF"),
+            ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "OFF"),
+            ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "OFF"),
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "OFF"),
+        ],
+    ),
+    (
+        &["spec_10_session"],
+        &[
+            ("ANJ_WITH_OBSERVE", "OFF"),
+            ("ANJ_WITH_OBSERVE_COMPOSITE", "OFF"),
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "OFF"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
+        ],
+    ),
+];
+
 /// The options that c_examples/firmware-update-pull sets in its CMakeLists.txt.
-pub const EXAMPLE: &[(&str, &str)] = &[
+pub const EXAMPLE: Options = &[
     ("ANJ_WITH_COAP_DOWNLOADER", "ON"),
     ("ANJ_FOTA_WITH_PUSH_METHOD", "OFF"),
     ("ANJ_FOTA_WITH_COAP", "ON"),
@@ -31,7 +77,7 @@ pub const EXAMPLE: &[(&str, &str)] = &[
 ];
 
 /// Configurations that must compile and have the same layout on both sides.
-pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
+pub const CONFIGURATIONS: &[(&str, Options)] = &[
     ("default", &[]),
     (
         "everything",
@@ -41,6 +87,7 @@ pub const CONFIGURATIONS: &[(&str, &[(&str, &str)])] = &[
             ("ANJ_WITH_PERSISTENCE", "ON"),
             ("ANJ_WITH_EXTERNAL_DATA", "ON"),
             ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
             ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
             ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
             ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "ON"),

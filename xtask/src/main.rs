@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod configurations;
 mod demo;
 mod headers;
@@ -21,6 +22,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Counts the instructions of the codecs.
+    Bench,
     /// Shows a firmware update from end to end: register, download, restart, report.
     Demo(demo::Args),
     /// Prints the C headers from their templates and `src/capi`.
@@ -35,6 +38,7 @@ enum Command {
 
 fn main() -> Result<()> {
     match Cli::parse().command {
+        Command::Bench => bench::run(),
         Command::Demo(args) => demo::run(&args),
         Command::Headers(args) => headers::execute(&args),
         Command::Package(args) => package::run(&args),

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that can be tested, in the order in which it fails soonest.
 
-use crate::configurations::{CONFIGURATIONS, EXAMPLE, TESTED};
+use crate::configurations::{CONFIGURATIONS, EXAMPLE, TESTED, TURNED};
 use crate::{headers, package, tools};
 use anyhow::Result;
 use clap::ValueEnum;
@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// Installs the programs that the tests need and this machine lacks.
-fn setup() -> Result<()> {
+pub fn setup() -> Result<()> {
     tools::run(Command::new("bash").arg(tools::root().join(".ci/setup")))
 }
 
@@ -65,7 +65,18 @@ fn cargo() -> Command {
 }
 
 fn rust() -> Result<()> {
-    tools::run(cargo().args(["test", "--package", "anj"]).envs(TESTED.iter().copied()))
+    tools::run(cargo().args(["test", "--package", "anj"]).envs(TESTED.iter().copied()))?;
+    for (tests, options) in TURNED {
+        let tests = tests.iter().flat_map(|test| ["--test", *test]);
+        let mut command = cargo();
+        command
+            .args(["test", "--package", "anj"])
+            .args(tests)
+            .envs(TESTED.iter().copied())
+            .envs(options.iter().copied());
+        tools::run(&mut command)?;
+    }
+    Ok(())
 }
 
 fn configurations() -> Result<()> {
@@ -73,6 +84,7 @@ fn configurations() -> Result<()> {
     // Tests speak of everything that can be tested; the library compiles in all configurations.
     let all = ["clippy", "--quiet", "--all-targets"];
     tools::run(cargo().args(all).args(DENY).envs(TESTED.iter().copied()))?;
+    tools::run(cargo().args(all).args(["--package", "anj-benches"]).args(DENY))?;
     for (name, options) in CONFIGURATIONS {
         println!("--- {name}");
         let library = ["clippy", "--quiet", "--package", "anj", "--package", "anj-staticlib", "--lib"];
@@ -151,6 +163,7 @@ fn fuzz() -> Result<()> {
         // The sanitizers are unstable options of the compiler.
         let mut command = cargo();
         command.env("PATH", &path).env("RUSTC_BOOTSTRAP", "1").arg("fuzz").args(what);
+        command.envs(TESTED.iter().copied());
         command.arg("--target-dir").arg(&folder);
         command
     };

@@ -60,20 +60,26 @@ pub fn cmake() -> Result<PathBuf> {
     Ok(installed)
 }
 
-/// The PATH on which `cargo fuzz` is found; installs it below `target` where it is missing.
-pub fn cargo_fuzz() -> Result<std::ffi::OsString> {
+/// The folder with a program of this crate and version, installed below `target` where it is missing.
+pub fn cargo_installed(program: &str, version: &str) -> Result<PathBuf> {
     let folder = target().join("tools");
-    if !works(&folder.join("bin/cargo-fuzz")) {
+    if !works(&folder.join("bin").join(program)) {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         run_quietly(
             Command::new(cargo)
-                .args(["install", "--quiet", "--locked", "--version", "0.13.2", "cargo-fuzz", "--target-dir"])
-                .arg(target().join("cargo-fuzz"))
+                .args(["install", "--quiet", "--locked", "--version", version, program, "--target-dir"])
+                .arg(target().join(program))
                 .arg("--root")
                 .arg(&folder),
         )?;
     }
+    Ok(folder.join("bin"))
+}
+
+/// The PATH on which `cargo fuzz` is found.
+pub fn cargo_fuzz() -> Result<std::ffi::OsString> {
+    let folder = cargo_installed("cargo-fuzz", "0.13.2")?;
     let old = std::env::var_os("PATH").unwrap_or_default();
-    let parts = std::iter::once(folder.join("bin")).chain(std::env::split_paths(&old));
+    let parts = std::iter::once(folder).chain(std::env::split_paths(&old));
     Ok(std::env::join_paths(parts)?)
 }

@@ -106,6 +106,25 @@ typedef struct {
 } _anj_download_resume_state_t;
 
 typedef struct {
+    anj_time_monotonic_t deadline;
+    anj_time_monotonic_t asked;
+    anj_time_duration_t round_trip;
+    _anj_token_t tokens[2];
+    uint32_t kept;
+    uint32_t last;
+    uint16_t last_len;
+    uint16_t message_id;
+    uint8_t support;
+    uint8_t attempts;
+    bool active;
+    bool last_known;
+    bool due;
+    bool transmit;
+    bool unanswered;
+    uint8_t blocks[ANJ_EXT_Q_BLOCK2_WINDOW][1024];
+} _anj_q_block_state_t;
+
+typedef struct {
     _anj_client_exchange_state_t exchange;
     _anj_tx_params_t tx_params;
     anj_time_duration_t retry_delay;
@@ -141,12 +160,17 @@ typedef struct {
 #if defined(ANJ_EXT_WITH_DOWNLOAD_RESUME)
     _anj_download_resume_state_t resume;
 #endif
+#if defined(ANJ_EXT_WITH_Q_BLOCK2)
+    _anj_q_block_state_t q;
+#endif
     uint8_t uri[160];
     uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
 } _anj_downloader_state_t;
 
 typedef struct {
     _anj_tx_params_t tx;
+    anj_time_duration_t exchange_lifetime;
+    anj_time_duration_t max_transmit_wait;
     anj_time_duration_t request_timeout;
     anj_time_duration_t queue_timeout;
 #if defined(ANJ_WITH_BOOTSTRAP)
@@ -176,6 +200,9 @@ typedef struct {
     uint32_t min_period;
     uint32_t max_period;
     bool confirmable;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool storing;
+#endif
 } _anj_defaults_state_t;
 
 typedef struct {
@@ -482,6 +509,9 @@ typedef struct {
 #if defined(ANJ_WITH_EXTERNAL_DATA)
     size_t asked;
 #endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    double time;
+#endif
     bool transaction;
     bool begun[ANJ_DM_MAX_OBJECTS_NUMBER];
     _anj_record_state_t record;
@@ -539,6 +569,9 @@ typedef struct {
     bool notified;
     _anj_code_t ending;
     uint8_t look;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool held;
+#endif
 } _anj_observation_state_t;
 
 typedef struct {
@@ -547,6 +580,13 @@ typedef struct {
     uint16_t ssid;
     bool used;
 } _anj_attribute_record_state_t;
+
+typedef struct {
+    uint8_t bytes[ANJ_EXT_NOTIFICATION_STORE_SIZE];
+    uint32_t used;
+    bool sending;
+    uint8_t failures;
+} _anj_store_state_t;
 
 typedef struct {
     _anj_observation_state_t slots[ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER];
@@ -562,7 +602,21 @@ typedef struct {
     uint8_t reading_for;
     bool looking;
     bool capturing;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool offline;
+#endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    _anj_store_state_t store;
+#endif
 } _anj_observe_state_t;
+
+typedef struct {
+    bool active;
+    bool building;
+    uint8_t flight;
+    uint16_t content_format;
+    uint16_t len;
+} _anj_storing_state_t;
 
 typedef struct {
     const void *request;
@@ -636,6 +690,9 @@ typedef struct {
     _anj_operation_state_t operation;
 #if defined(ANJ_WITH_OBSERVE)
     _anj_observe_state_t observe;
+#endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    _anj_storing_state_t storing;
 #endif
     uint16_t received;
 #if defined(ANJ_WITH_LWM2M_SEND)

@@ -9,7 +9,7 @@ use crate::capi::defs::{anj_oid_t, anj_res_value_t, anj_uri_path_t};
 use crate::capi::ffi::enum_value;
 use crate::capi::model::{self, CModel};
 use crate::config::ANJ_DM_MAX_OBJECTS_NUMBER;
-use crate::dm::{ChangeKind, Kind, find_object, locate};
+use crate::dm::{ChangeKind, Kind, Model as _, locate};
 use crate::path::{ID_INVALID, Path};
 use crate::platform::log::log;
 use crate::value::DataType;
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn anj_dm_add_obj(anj: *mut anj_t, obj: *const anj_dm_obj_
             return NO_SPACE;
         }
         let oid = (*obj).oid;
-        if find_object(&CModel::new(anj), oid).is_some() {
+        if CModel::new(anj).find_object(oid).is_some() {
             log!(dm, Error, c"object is already there", oid);
             return REFUSED;
         }
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn anj_dm_remove_obj(anj: *mut anj_t, oid: anj_oid_t) -> c
             log!(dm, Error, c"object stays: operation in progress", oid);
             return REFUSED;
         }
-        let Some(place) = find_object(&CModel::new(anj), oid) else { return NOT_FOUND };
+        let Some(place) = CModel::new(anj).find_object(oid) else { return NOT_FOUND };
         let count = usize::from((*anj).object_count);
         let objects = &mut (*anj).objects;
         let mut moved = ptr::null();

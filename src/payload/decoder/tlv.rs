@@ -14,6 +14,11 @@ struct Header {
 }
 
 impl Header {
+    /// Length of the header that begins with this byte.
+    fn len(first: u8) -> u32 {
+        2 + u32::from(first >> 5 & 1) + u32::from(first >> 3 & 3)
+    }
+
     /// Reads a header from the bytes that the longest one has.
     fn decode(head: &[u8; 6]) -> Result<Self, Error> {
         let [first, a, b, c, d, e] = *head;
@@ -31,7 +36,7 @@ impl Header {
         if first == 0xFF || id == ID_INVALID {
             return Err(Error::Format);
         }
-        Ok(Self { kind: first >> 6, id, value_len, header_len: 2 + u32::from(wide) + u32::from(length_len) })
+        Ok(Self { kind: first >> 6, id, value_len, header_len: Self::len(first) })
     }
 }
 
@@ -103,12 +108,13 @@ impl PayloadDecoderState {
             self.position += 1;
             self.add_to_head(byte);
             let [head @ .., _, _, _] = self.head;
-            let header = Header::decode(&head);
-            if matches!(header, Ok(Header { header_len, .. }) if u32::from(self.head_len) < header_len) {
+            let [first, ..] = head;
+            // Behind what is there stand bytes of an earlier header.
+            if u32::from(self.head_len) < Header::len(first) {
                 continue;
             }
             self.head_len = 0;
-            return header.map(Some);
+            return Header::decode(&head).map(Some);
         }
     }
 
