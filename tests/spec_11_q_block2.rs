@@ -306,6 +306,46 @@ fn rfc_9177_servers_without_it() {
     }
 }
 
+/// The same after a restart of the device, when the first request asks for a block in the middle.
+#[test]
+#[cfg(anj_ext_with_download_resume)]
+fn rfc_9177_servers_without_it_after_a_restart() {
+    use anj::capi::ext::fw_resume::*;
+    let content = file(5000, 7);
+    for way in ["4.02", "ignored"] {
+        let serve = |content: &[u8]| {
+            let mut server = Server::new(content.to_vec(), 1024);
+            connect(1, FAR, move |datagram| {
+                let get = Get::parse(datagram);
+                if get.options.starts_with("b166d107") && way == "4.02" {
+                    return vec![(0, get.ack(0x82, ""))];
+                }
+                server.serve(datagram).into_iter().map(|answer| (0, answer)).collect()
+            })
+        };
+        let mut record = std::mem::MaybeUninit::uninit();
+        serve(&content);
+        let mut d = Downloader::new(Setup { ack_timeout_s: 5, ..Setup::default() });
+        assert_eq!(d.start(URI), 0);
+        while d.take_data().is_empty() {
+            clock::advance_ms(20);
+            d.step();
+        }
+        unsafe {
+            assert_eq!(anj_ext_coap_downloader_get_record(d.raw(), record.as_mut_ptr()), 0);
+            net::take_sent();
+            let book = serve(&content);
+            let mut d = Downloader::new(Setup { ack_timeout_s: 5, ..Setup::default() });
+            let (uri, null) = (c"coap://h/f".as_ptr(), std::ptr::null_mut::<std::ffi::c_void>());
+            assert_eq!(anj_ext_coap_downloader_start_from(d.raw(), uri, null.cast(), record.as_ptr(), None, null), 0);
+            let (end, time) = run(&mut d);
+            assert!(end.ends_with("FINISHED"), "{way}: {end} {}", d.error());
+            assert_eq!(d.take_data(), content[1024..], "{way}");
+            assert!(time < 15 * SECOND && book.borrow().len() == 5, "{way}: {time} {:?}", book.borrow());
+        }
+    }
+}
+
 /// Suspended in the middle of a set: what was not handed over is asked for again, and nothing twice.
 #[test]
 fn rfc_9177_suspend_and_resume() {

@@ -280,10 +280,18 @@ impl DownloaderState {
         place.in_blocks_of(named.unwrap_or(smaller).min(smaller))
     }
 
-    /// The server does not know Q-Block2: 4.02, or the RST that RFC 7252 §5.4.1 leaves to it.
+    /// The server does not know Q-Block2: 4.02, the RST that RFC 7252 §5.4.1 leaves to it, or an answer that
+    /// ignores the option. Such a block is of no use: a server may take requests with and without the option for different
+    /// ones, and know nothing of the block before.
     #[cfg(anj_ext_with_q_block2)]
     fn refuses_q_block(&self, message: &Message) -> bool {
-        self.q.is_wanted() && (message.code == Code::BAD_OPTION || message.ty == Type::Reset)
+        if message.ty == Type::Reset {
+            return self.q.is_wanted() && message.message_id == self.exchange.message_id();
+        }
+        let ignores = || !message.code.is_error() && Response::decode(message).is_some_and(|response| !response.quick);
+        self.q.is_wanted()
+            && is_answer(message, self.exchange.token(), self.exchange.message_id())
+            && (message.code == Code::BAD_OPTION || ignores())
     }
 
     fn classify(&mut self, now: Instant, len: usize) -> Received {
@@ -305,8 +313,9 @@ impl DownloaderState {
             return Received::OtherFile;
         }
         #[cfg(anj_ext_with_q_block2)]
-        if matches!(incoming, Incoming::Finished(_)) && self.refuses_q_block(&message) {
+        if !matches!(incoming, Incoming::Accepted { next: Next::Done, .. }) && self.refuses_q_block(&message) {
             self.q.give_up();
+            self.exchange.cancel();
             return Received::Again;
         }
         match incoming {

@@ -83,6 +83,9 @@ class Update:
 
     def serve(self, request, number):
         """The file server: every block that is asked for."""
+        if 31 in request[4]:
+            # Q-Block2 is a critical option that this server does not know.
+            return coap.build(coap.ACK, 0x82, request[2], request[3])
         self.requested.append(int.from_bytes(request[4].get(23, [b""])[0], "big") >> 4)
         return coap.block_response(request, self.image, BLOCK, b"\x07" + len(self.image).to_bytes(4, "big"))
 
