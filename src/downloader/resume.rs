@@ -71,7 +71,7 @@ impl DownloadRecord {
             && self.uri_hash == hash(HASH_START, uri)
             && self.offset > 0;
         let next = Block { num: self.offset / size as u32, more: false, szx };
-        (whole && self.offset % size as u32 == 0 && next.num <= Block::MAX_NUM).then_some(next)
+        (whole && self.offset.is_multiple_of(size as u32) && next.num <= Block::MAX_NUM).then_some(next)
     }
 }
 

@@ -33,6 +33,8 @@ pub const TURNED: &[(&[&str], Options)] = &[
         ],
     ),
     (&["spec_41_composite"], &[("ANJ_WITH_OBSERVE_COMPOSITE", "OFF")]),
+    // Its bytes are those of a device that does not offer plain CoAP.
+    (&["spec_11_fw_update_wire"], &[("ANJ_FOTA_WITH_COAP", "OFF")]),
     // With it every first request of a download looks different from Anjay Lite's.
     (&["spec_11_q_block2"], &[("ANJ_EXT_WITH_Q_BLOCK2", "ON")]),
     (
