@@ -3,7 +3,6 @@
 #![allow(clippy::undocumented_unsafe_blocks)]
 
 #[path = "common/client.rs"]
-#[allow(dead_code)]
 mod client;
 mod common;
 #[path = "common/fw_update.rs"]
