@@ -48,6 +48,7 @@ pub enum QBlockSupport {
 }
 
 /// The part of a transfer with Q-Block2. Zeroed memory: nothing is known about the server.
+#[cfg(anj_ext_with_q_block2)] // in C, too
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct QBlockState {

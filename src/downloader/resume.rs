@@ -219,7 +219,7 @@ mod tests {
         let next = Block { num: 5, more: false, szx: 6 };
         assert_eq!(fitting(next, 1200), next);
         assert_eq!(fitting(next, 600), Block { num: 10, more: false, szx: 5 });
-        assert_eq!(fitting(next, 100), Block { num: 320, more: false, szx: 1 });
+        assert_eq!(fitting(next, 100), Block { num: 160, more: false, szx: 1 });
         let last = Block { num: Block::MAX_NUM, more: false, szx: 6 };
         assert_eq!(fitting(last, 600), last);
     }

@@ -105,6 +105,7 @@ typedef struct {
     bool anew;
 } _anj_download_resume_state_t;
 
+#if defined(ANJ_EXT_WITH_Q_BLOCK2)
 typedef struct {
     anj_time_monotonic_t deadline;
     anj_time_monotonic_t asked;
@@ -123,6 +124,7 @@ typedef struct {
     bool unanswered;
     uint8_t blocks[ANJ_EXT_Q_BLOCK2_WINDOW][1024];
 } _anj_q_block_state_t;
+#endif
 
 typedef struct {
     _anj_client_exchange_state_t exchange;
