@@ -45,6 +45,8 @@ pub const PARTS: &[Part] = &[
     Part { word: "downloader", numbers: &["ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE", "ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER"], guards: &["ANJ_WITH_COAP_DOWNLOADER"] },
     Part { word: "dladaptive", numbers: &[], guards: &["ANJ_EXT_WITH_ADAPTIVE_TIMEOUT"] },
     Part { word: "dlprogress", numbers: &[], guards: &["ANJ_EXT_WITH_DOWNLOAD_PROGRESS"] },
+    Part { word: "dlresume", numbers: &[], guards: &["ANJ_EXT_WITH_DOWNLOAD_RESUME"] },
+    Part { word: "qblock", numbers: &["ANJ_EXT_Q_BLOCK2_WINDOW"], guards: &["ANJ_EXT_WITH_Q_BLOCK2"] },
     Part { word: "ntp", numbers: &["ANJ_NTP_SERVER_ADDR_MAX_LEN"], guards: &["ANJ_WITH_NTP"] },
     Part { word: "keys", numbers: &["ANJ_SEC_OBJ_MAX_PUBLIC_KEY_OR_IDENTITY_SIZE", "ANJ_SEC_OBJ_MAX_SERVER_PUBLIC_KEY_SIZE", "ANJ_SEC_OBJ_MAX_SECRET_KEY_SIZE"], guards: &["ANJ_WITH_DEFAULT_SECURITY_OBJ"] },
     Part { word: "sni", numbers: &["ANJ_SEC_OBJ_MAX_SNI_SIZE"], guards: &["ANJ_WITH_DEFAULT_SECURITY_OBJ", "ANJ_WITH_SECURITY"] },

@@ -73,6 +73,18 @@ pub const RULES: &[Rule] = &[
         holds: |s| !s.on("ANJ_EXT_WITH_DOWNLOAD_PROGRESS") || s.on("ANJ_WITH_COAP_DOWNLOADER"),
     },
     Rule {
+        text: "ANJ_EXT_WITH_DOWNLOAD_RESUME requires ANJ_WITH_COAP_DOWNLOADER",
+        holds: |s| !s.on("ANJ_EXT_WITH_DOWNLOAD_RESUME") || s.on("ANJ_WITH_COAP_DOWNLOADER"),
+    },
+    Rule {
+        text: "ANJ_EXT_WITH_Q_BLOCK2 requires ANJ_WITH_COAP_DOWNLOADER",
+        holds: |s| !s.on("ANJ_EXT_WITH_Q_BLOCK2") || s.on("ANJ_WITH_COAP_DOWNLOADER"),
+    },
+    Rule {
+        text: "ANJ_EXT_WITH_Q_BLOCK2 requires ANJ_EXT_Q_BLOCK2_WINDOW between 1 and 31",
+        holds: |s| !s.on("ANJ_EXT_WITH_Q_BLOCK2") || (1..=31).contains(&s.number("ANJ_EXT_Q_BLOCK2_WINDOW")),
+    },
+    Rule {
         text: "at least one of ANJ_WITH_SENML_CBOR, ANJ_WITH_LWM2M_CBOR must be enabled",
         holds: |s| any(s, &["ANJ_WITH_SENML_CBOR", "ANJ_WITH_LWM2M_CBOR"]),
     },

@@ -32,6 +32,9 @@ pub enum Note {
     DownloadRetried,
     /// A download failed; error.
     DownloadFailed,
+    /// The file to go on with has changed: the download starts from zero.
+    #[cfg(anj_ext_with_download_resume)]
+    DownloadAnew,
     /// The request for a download does not fit the buffer.
     RequestTooLong,
     /// A suspension came too late: the last block was there.

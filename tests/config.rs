@@ -39,6 +39,12 @@ const REFUSED: &[(&[(&str, &str)], &str)] = &[
     (&[("ANJ_EXT_WITH_TLV_OUTPUT", "ON"), ("ANJ_WITH_TLV", "OFF")], "ANJ_EXT_WITH_TLV_OUTPUT requires"),
     (&[("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON")], "ANJ_EXT_WITH_ADAPTIVE_TIMEOUT requires"),
     (&[("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON")], "ANJ_EXT_WITH_DOWNLOAD_PROGRESS requires"),
+    (&[("ANJ_EXT_WITH_DOWNLOAD_RESUME", "ON")], "ANJ_EXT_WITH_DOWNLOAD_RESUME requires"),
+    (&[("ANJ_EXT_WITH_Q_BLOCK2", "ON")], "ANJ_EXT_WITH_Q_BLOCK2 requires"),
+    (
+        &[("ANJ_WITH_COAP_DOWNLOADER", "ON"), ("ANJ_EXT_WITH_Q_BLOCK2", "ON"), ("ANJ_EXT_Q_BLOCK2_WINDOW", "32")],
+        "between 1 and 31",
+    ),
     (&[("ANJ_WITH_SENML_CBOR", "OFF"), ("ANJ_WITH_LWM2M_CBOR", "OFF")], "at least one of ANJ_WITH_SENML_CBOR"),
     (&[("ANJ_DM_MAX_COMP_READ_ENTRIES", "0")], "ANJ_WITH_COMPOSITE_OPERATIONS requires"),
     (&[("ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER", "")], "ANJ_WITH_OBSERVE requires both"),

@@ -38,7 +38,7 @@ NO_PLATFORM = {name: "OFF" for name in ("ANJ_WITH_SOCKET_POSIX_COMPAT", "ANJ_WIT
                                         "ANJ_WITH_RNG_POSIX_COMPAT")}
 CONFIGURATIONS = {
     "POSIX": {**PLAIN, "ANJ_WITH_COAP_DOWNLOADER": "ON", "ANJ_WITH_PERSISTENCE": "ON",
-              "ANJ_EXT_WITH_DOWNLOAD_PROGRESS": "ON"},
+              "ANJ_EXT_WITH_DOWNLOAD_PROGRESS": "ON", "ANJ_EXT_WITH_DOWNLOAD_RESUME": "ON", "ANJ_EXT_WITH_Q_BLOCK2": "ON"},
     "own platform, own log": {**PLAIN, **NO_PLATFORM, "ANJ_LOG_HANDLER_OUTPUT_STDERR": "OFF",
                               "ANJ_LOG_HANDLER_OUTPUT_ALT": "ON"},
     "own platform, no log": {**PLAIN, **NO_PLATFORM, "ANJ_LOG_FULL": "OFF", "ANJ_LOG_HANDLER_OUTPUT_STDERR": "OFF"},

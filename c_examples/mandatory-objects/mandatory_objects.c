@@ -2,6 +2,10 @@
 
 #include <stdbool.h>
 
+#ifndef FIRMWARE_VERSION
+#define FIRMWARE_VERSION "0.1"
+#endif
+
 /* The number that ties the account in the Security object to the one in the Server object. */
 #define SHORT_SERVER_ID 1
 
@@ -10,7 +14,7 @@ static int install_device_object(anj_t *anj, anj_dm_device_obj_t *object, const 
         .manufacturer = "anj",
         .model_number = name,
         .serial_number = "0001",
-        .firmware_version = "0.1"
+        .firmware_version = FIRMWARE_VERSION
     };
     return anj_dm_device_obj_install(anj, object, &device);
 }

@@ -318,20 +318,38 @@ pub unsafe extern "C" fn anj_coap_downloader_start(
         return DownloaderError::InvalidState as c_int;
     }
     // SAFETY: NULL or a string, as the caller promises.
-    let text = if uri.is_null() { &[] } else { unsafe { CStr::from_ptr(uri) }.to_bytes() };
+    let text = unsafe { text_of(uri) };
     if let Err(error) = downloader.state.start(text, !net_config.is_null()) {
         return error as c_int;
     }
     downloader.uri = uri;
+    // SAFETY: NULL or valid.
+    unsafe { copy_net_config(coap_downloader, net_config) };
+    0
+}
+
+/// The text of a URI, empty for NULL.
+///
+/// # Safety
+/// `uri` is NULL or a string that lives longer than what is returned.
+pub(super) unsafe fn text_of<'a>(uri: *const c_char) -> &'a [u8] {
+    // SAFETY: the caller's promise.
+    if uri.is_null() { &[] } else { unsafe { CStr::from_ptr(uri) }.to_bytes() }
+}
+
+/// Keeps the configuration of the connection; NULL stands for the defaults.
+///
+/// # Safety
+/// The downloader is valid and not borrowed; `net_config` is NULL or valid.
+pub(super) unsafe fn copy_net_config(downloader: *mut anj_coap_downloader_t, net_config: *const anj_net_config_t) {
     // SAFETY: both are valid, and may be the same; zero bytes are a valid configuration.
     unsafe {
         if net_config.is_null() {
-            ptr::write_bytes(&raw mut downloader.net_config, 0, 1);
+            ptr::write_bytes(&raw mut (*downloader).net_config, 0, 1);
         } else {
-            ptr::copy(net_config, &raw mut downloader.net_config, 1);
+            ptr::copy(net_config, &raw mut (*downloader).net_config, 1);
         }
     }
-    0
 }
 
 /// Ends a download. The next steps close the connection and report FAILED, with `ANJ_COAP_DOWNLOADER_ERR_TERMINATED`.

@@ -18,6 +18,8 @@ pub(super) fn write((note, value): (Note, i32)) {
         Note::Update => log!(register, Debug, c"update"),
         Note::DownloadRetried => log!(coap_downloader, Warning, c"attempt failed, will be retried", value),
         Note::DownloadFailed => log!(coap_downloader, Error, c"download failed", value),
+        #[cfg(anj_ext_with_download_resume)]
+        Note::DownloadAnew => log!(coap_downloader, Warning, c"another file than before the restart: from zero"),
         Note::RequestTooLong => log!(coap_downloader, Error, c"the request does not fit the buffer"),
         Note::NotSuspended => log!(coap_downloader, Warning, c"not suspended: that was the last block"),
     }

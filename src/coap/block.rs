@@ -56,6 +56,17 @@ impl Block {
         Some((self.num << 4) | ((self.more as u32) << 3) | self.szx as u32)
     }
 
+    /// The block at the same place of the body in blocks of another size; `None` when none begins there, or its number
+    /// is out of range.
+    pub const fn in_blocks_of(&self, szx: u8) -> Option<Self> {
+        let (offset, size) = (self.num as u64 * self.size() as u64, Self::size_of_szx(szx) as u64);
+        let num = offset / size;
+        if szx > Self::MAX_SZX || num > Self::MAX_NUM as u64 || !offset.is_multiple_of(size) {
+            return None;
+        }
+        Some(Self { num: num as u32, more: self.more, szx })
+    }
+
     /// The request for the block after this one (M clear); `None` after the last number.
     pub const fn next(&self) -> Option<Self> {
         if self.num >= Self::MAX_NUM {

@@ -34,6 +34,9 @@ pub const BLOCK2: u16 = 23;
 pub const BLOCK1: u16 = 27;
 /// Size2.
 pub const SIZE2: u16 = 28;
+/// Q-Block2 (RFC 9177).
+#[cfg(anj_ext_with_q_block2)]
+pub const Q_BLOCK2: u16 = 31;
 /// Proxy-Uri.
 pub const PROXY_URI: u16 = 35;
 /// Proxy-Scheme.

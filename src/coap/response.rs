@@ -13,6 +13,9 @@ pub struct Response<'a> {
     pub block1: Option<Block>,
     /// Block2 option.
     pub block2: Option<Block>,
+    /// The block is one of Q-Block2.
+    #[cfg(anj_ext_with_q_block2)]
+    pub quick: bool,
     /// Size of the whole resource, if the server tells.
     pub size2: Option<u32>,
 }
@@ -22,7 +25,15 @@ impl<'a> Response<'a> {
     ///
     /// Of options that may occur once, the first counts. The Location-Path is read with [`location_path`].
     pub fn decode(message: &Message<'a>) -> Option<Self> {
-        let mut response = Self { etag: &[], content_format: FORMAT_NONE, block1: None, block2: None, size2: None };
+        let mut response = Self {
+            etag: &[],
+            content_format: FORMAT_NONE,
+            block1: None,
+            block2: None,
+            #[cfg(anj_ext_with_q_block2)]
+            quick: false,
+            size2: None,
+        };
         let mut previous = 0;
         for (number, value) in message.options() {
             let first = number != previous;
@@ -34,6 +45,11 @@ impl<'a> Response<'a> {
                 option::CONTENT_FORMAT => response.content_format = option::format(value),
                 option::BLOCK2 => response.block2 = Some(Block::decode(value)?),
                 option::BLOCK1 => response.block1 = Some(Block::decode(value)?),
+                // One of the two, not both (RFC 9177 §4.1).
+                #[cfg(anj_ext_with_q_block2)]
+                option::Q_BLOCK2 if response.block2.is_some() => return None,
+                #[cfg(anj_ext_with_q_block2)]
+                option::Q_BLOCK2 => (response.block2, response.quick) = (Some(Block::decode(value)?), true),
                 option::SIZE2 => response.size2 = Some(option::uint(value)?),
                 _ => {}
             }

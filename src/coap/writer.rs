@@ -37,6 +37,12 @@ impl<'a> Writer<'a> {
         writer
     }
 
+    /// How many more options the message may have.
+    #[cfg(anj_ext_with_q_block2)]
+    pub fn room(&self) -> usize {
+        config::ANJ_COAP_MAX_OPTIONS_NUMBER.saturating_sub(self.count)
+    }
+
     /// Adds an option.
     pub fn option(&mut self, number: u16, value: &[u8]) {
         if self.short_option(number, value).is_none()

@@ -42,6 +42,10 @@ impl DownloaderState {
             round_trip: super::RoundTripState::new(),
             #[cfg(anj_ext_with_adaptive_timeout)]
             adaptive: false,
+            #[cfg(anj_ext_with_download_resume)]
+            resume: super::DownloadResumeState::new(),
+            #[cfg(anj_ext_with_q_block2)]
+            q: super::QBlockState::new(),
             uri: [0; ANJ_COAP_DOWNLOADER_URI_SIZE],
             buffer: [0; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],
         }
@@ -90,11 +94,14 @@ impl DownloaderState {
         self.uri_len as usize
     }
 
+    /// A download runs or is suspended.
+    pub fn is_under_way(&self) -> bool {
+        !matches!(self.status, DownloaderStatus::Initial | DownloaderStatus::Finished | DownloaderStatus::Failed)
+    }
+
     /// Starts a download. `has_config`: there is a configuration for DTLS. On errors nothing changes.
     pub fn start(&mut self, uri: &[u8], has_config: bool) -> Result<(), DownloaderError> {
-        let idle =
-            matches!(self.status, DownloaderStatus::Initial | DownloaderStatus::Finished | DownloaderStatus::Failed);
-        if !idle {
+        if self.is_under_way() {
             return Err(DownloaderError::InProgress);
         }
         let parsed = Uri::parse_download(uri, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER)
@@ -114,6 +121,10 @@ impl DownloaderState {
         (self.secure, self.uri_len, self.path_start) = (secure, len, path_start);
         (self.etag_len, self.has_next) = (0, false);
         self.progress_starts();
+        #[cfg(anj_ext_with_download_resume)]
+        self.resume.start(uri);
+        #[cfg(anj_ext_with_q_block2)]
+        self.q.start();
         self.enter(DownloaderStatus::Starting);
         Ok(())
     }
@@ -122,7 +133,7 @@ impl DownloaderState {
     pub fn terminate(&mut self) {
         let possible = match self.status {
             DownloaderStatus::Initial | DownloaderStatus::Finished | DownloaderStatus::Failed => false,
-            DownloaderStatus::Finishing => matches!(self.goal, DownloaderGoal::Retry | DownloaderGoal::Suspend),
+            DownloaderStatus::Finishing => self.goal == DownloaderGoal::Suspend || self.is_between_attempts(),
             _ => true,
         };
         if possible {
@@ -136,7 +147,7 @@ impl DownloaderState {
         match self.status {
             DownloaderStatus::Suspended => {}
             DownloaderStatus::Finishing if self.goal == DownloaderGoal::Suspend => {}
-            DownloaderStatus::Finishing if self.goal == DownloaderGoal::Retry => {
+            DownloaderStatus::Finishing if self.is_between_attempts() => {
                 self.interrupt(DownloaderGoal::Suspend, DownloaderError::None);
             }
             DownloaderStatus::Initial
@@ -159,8 +170,23 @@ impl DownloaderState {
         if self.needs_uri() && Uri::parse_download(uri, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER).is_err() {
             return Err(DownloaderError::InvalidUri);
         }
+        #[cfg(anj_ext_with_download_resume)]
+        if self.resume.anew {
+            self.enter(DownloaderStatus::Starting);
+            return Ok(());
+        }
         self.enter(DownloaderStatus::Resuming);
         Ok(())
+    }
+
+    /// What is being cleaned up gives way to another attempt.
+    pub(super) fn is_between_attempts(&self) -> bool {
+        match self.goal {
+            DownloaderGoal::Retry => true,
+            #[cfg(anj_ext_with_download_resume)]
+            DownloaderGoal::Anew => true,
+            _ => false,
+        }
     }
 
     /// The way into a download: no error, no failed attempt.

@@ -58,6 +58,15 @@ impl DownloaderState {
         }
     }
 
+    /// Something is asked for again.
+    #[cfg(anj_ext_with_q_block2)]
+    pub(super) fn progress_repeats(&mut self) {
+        #[cfg(anj_ext_with_download_progress)]
+        {
+            self.progress.retransmissions = self.progress.retransmissions.saturating_add(1);
+        }
+    }
+
     /// Why the error, with which the attempt is about to end, came about.
     pub(super) fn blame(&mut self, error: DownloaderError, cause: DownloadCause, code: i32) {
         #[cfg(anj_ext_with_download_progress)]

@@ -11,6 +11,8 @@
 //! | `step` | the status machine: what a step of each status does |
 //! | `transfer` | the step of a running transfer: send, receive, deliver |
 //! | `diagnosis`, `progress` | what a download has achieved and suffered |
+//! | `q_block` | many blocks per round trip (RFC 9177) |
+//! | `resume` | going on after a restart of the device |
 //! | `round_trip` | the round-trip time, and timeouts that follow it |
 #![forbid(unsafe_code)]
 
@@ -18,6 +20,10 @@ mod control;
 mod diagnosis;
 #[cfg(anj_ext_with_download_progress)]
 mod progress;
+#[cfg(anj_ext_with_q_block2)]
+mod q_block;
+#[cfg(anj_ext_with_download_resume)]
+mod resume;
 #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
 mod round_trip;
 mod step;
@@ -26,6 +32,10 @@ mod transfer;
 pub use diagnosis::DownloadCause;
 #[cfg(anj_ext_with_download_progress)]
 pub use progress::DownloadProgressState;
+#[cfg(anj_ext_with_q_block2)]
+pub use q_block::{QBlockState, QBlockSupport};
+#[cfg(anj_ext_with_download_resume)]
+pub use resume::{DownloadRecord, DownloadResumeState, HASH_START, hash};
 #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
 pub use round_trip::RoundTripState;
 
@@ -136,6 +146,9 @@ enum DownloaderGoal {
     Retry,
     /// Suspension.
     Suspend,
+    /// A start from zero: the file to go on with has changed.
+    #[cfg(anj_ext_with_download_resume)]
+    Anew,
 }
 
 /// Where in a step the state is; [`DownloaderStage::Idle`] between steps.
@@ -158,6 +171,12 @@ enum DownloaderStage {
     NextBlock,
     /// Network calls: a message of the exchange.
     Sending,
+    /// Random bytes are due: for a request for several blocks.
+    #[cfg(anj_ext_with_q_block2)]
+    QuickToken,
+    /// Network calls: that request.
+    #[cfg(anj_ext_with_q_block2)]
+    QuickSending,
     /// Network calls: an answer to a stranger.
     Answering,
     /// Network calls: a message from the peer.
@@ -234,6 +253,10 @@ pub struct DownloaderState {
     /// The application gave no transmission parameters: the timeouts follow the link.
     #[cfg(anj_ext_with_adaptive_timeout)]
     adaptive: bool,
+    #[cfg(anj_ext_with_download_resume)]
+    resume: DownloadResumeState,
+    #[cfg(anj_ext_with_q_block2)]
+    q: QBlockState,
     uri: [u8; ANJ_COAP_DOWNLOADER_URI_SIZE],
     /// One buffer for both directions.
     pub buffer: [u8; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],

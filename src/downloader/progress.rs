@@ -42,10 +42,27 @@ impl DownloadProgressState {
         }
     }
 
-    /// Counts a response with `len` bytes of payload.
-    pub(super) fn received(&mut self, response: &Response, len: usize) {
+    /// The download goes on from a record.
+    #[cfg(anj_ext_with_download_resume)]
+    pub(super) fn go_on(&mut self, record: &super::DownloadRecord) {
+        (self.bytes, self.total, self.block_size) = (record.offset, record.total, record.block_size);
+    }
+
+    /// Starts from zero, with what was suffered so far.
+    #[cfg(anj_ext_with_download_resume)]
+    pub(super) fn forget_data(&mut self) {
+        (self.bytes, self.blocks, self.total, self.block_size) = (0, 0, 0, 0);
+    }
+
+    /// Counts `len` bytes that the application gets.
+    pub(super) fn add(&mut self, len: usize) {
         self.bytes = self.bytes.saturating_add(len as u32);
         self.blocks = self.blocks.saturating_add(u32::from(len > 0));
+    }
+
+    /// Counts a response with `len` bytes of payload.
+    pub(super) fn received(&mut self, response: &Response, len: usize) {
+        self.add(len);
         self.total = response.size2.unwrap_or(self.total);
         self.block_size = response.block2.map_or(self.block_size, |block| block.size() as u16);
     }

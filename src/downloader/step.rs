@@ -48,6 +48,10 @@ impl DownloaderState {
                 DownloaderStage::Connecting => self.connecting(long_uri),
                 DownloaderStage::Exchanging => self.exchange(now, long_uri),
                 DownloaderStage::Sending => self.sending(now),
+                #[cfg(anj_ext_with_q_block2)]
+                DownloaderStage::QuickToken => Some(DownloaderPoll::Leave),
+                #[cfg(anj_ext_with_q_block2)]
+                DownloaderStage::QuickSending => self.quick_sending(now),
                 DownloaderStage::Answering => self.answering(now),
                 DownloaderStage::Receiving => self.receiving(now),
                 DownloaderStage::Delivered => self.go(DownloaderStage::Exchanging),
@@ -83,6 +87,8 @@ impl DownloaderState {
             Stage::Flush | Stage::Flushing | Stage::Closing | Stage::Closed => {}
             _ => {
                 self.exchange.cancel();
+                #[cfg(anj_ext_with_q_block2)]
+                self.q.stop();
                 self.stage = Stage::Flush;
             }
         }
@@ -97,6 +103,8 @@ impl DownloaderState {
     /// The end of an attempt: an ACK is sent if one is owed, and the next step cleans up.
     pub(super) fn end(&mut self, goal: DownloaderGoal, error: DownloaderError) -> Option<DownloaderPoll> {
         self.exchange.cancel();
+        #[cfg(anj_ext_with_q_block2)]
+        self.q.stop();
         self.status = DownloaderStatus::Finishing;
         (self.goal, self.error) = (goal, error);
         self.go(DownloaderStage::Flush)
@@ -151,6 +159,11 @@ impl DownloaderState {
     }
 
     fn connect(&mut self) -> Option<DownloaderPoll> {
+        #[cfg(anj_ext_with_download_resume)]
+        {
+            // The application has been told.
+            self.resume.anew = false;
+        }
         self.connection.begin_connect(self.secure);
         self.go(DownloaderStage::Connecting)
     }
@@ -228,7 +241,7 @@ impl DownloaderState {
             ConnectionPoll::Done(outcome) => outcome,
         };
         let failed = !matches!(outcome, NetOutcome::Ok(_));
-        if failed && self.error == DownloaderError::None && self.goal != DownloaderGoal::Retry {
+        if failed && self.error == DownloaderError::None && !self.is_between_attempts() {
             self.blame_network(outcome);
             self.error = DownloaderError::Network;
         }
@@ -244,6 +257,8 @@ impl DownloaderState {
                 self.deadline = now.after(self.retry_delay);
             }
             DownloaderGoal::Suspend => self.status = DownloaderStatus::Suspended,
+            #[cfg(anj_ext_with_download_resume)]
+            DownloaderGoal::Anew => self.status = DownloaderStatus::Starting,
         }
         Some(DownloaderPoll::Leave)
     }

@@ -390,7 +390,7 @@ impl ClientExchangeState {
         } else {
             (if self.downloading { self.download.num } else { 0 }, response.block2)
         };
-        if block.map_or(0, |block| block.num) != expected {
+        if block.map_or(0, |block| block.num) != expected && !self.takes_smaller(block) {
             return Incoming::Ignored;
         }
         self.owe_acknowledgement(now, message);
@@ -399,6 +399,19 @@ impl ClientExchangeState {
         };
         self.phase = if next == Next::Done { ClientPhase::Idle } else { ClientPhase::BetweenBlocks };
         Incoming::Accepted { response, last: next != Next::Download, next }
+    }
+
+    /// The answer has the bytes that were asked for in smaller blocks, which the server is free to choose (RFC 7959 §2.3):
+    /// from now on they have that size.
+    fn takes_smaller(&mut self, block: Option<Block>) -> bool {
+        let wanted = self.downloading && !self.uploading;
+        let Some(block) = block.filter(|block| wanted && block.szx < self.download.szx) else { return false };
+        let place = self.download.in_blocks_of(block.szx);
+        let fits = place.is_some_and(|place| place.num == block.num);
+        if let (true, Some(place)) = (fits, place) {
+            self.download = place;
+        }
+        fits
     }
 
     /// Steps to the next block; `None` when the peer breaks the rules of block-wise transfer.
@@ -424,7 +437,7 @@ impl ClientExchangeState {
     }
 
     /// A confirmable response is acknowledged, once it has been dealt with.
-    fn owe_acknowledgement(&mut self, now: Instant, message: &Message) {
+    pub fn owe_acknowledgement(&mut self, now: Instant, message: &Message) {
         if message.ty == Type::Confirmable {
             (self.separate_id, self.separate_seen) = (message.message_id, true);
             (self.acknowledge, self.due) = (true, now);

@@ -7,6 +7,8 @@
 
 use super::Chunk;
 use super::Refusal::{self, BadRequest, Internal, MethodNotAllowed};
+#[cfg(all(anj_ext_with_download_resume, anj_with_persistence))]
+use crate::downloader::{HASH_START, hash};
 
 /// Resource ids.
 #[allow(missing_docs)]
@@ -147,6 +149,51 @@ impl FwUpdateState {
             self.result = result::INITIAL;
         }
         news
+    }
+}
+
+/// The first bytes of a stored Firmware Update object; the last one is the version.
+#[cfg(all(anj_ext_with_download_resume, anj_with_persistence))]
+pub const MAGIC: [u8; 4] = [0x46, 0x57, 0x55, 1];
+/// Bytes of a stored object behind the magic: state, result, URI, hash.
+#[cfg(all(anj_ext_with_download_resume, anj_with_persistence))]
+pub const STREAM_SIZE: usize = 2 + URI_SIZE + 8;
+
+#[cfg(all(anj_ext_with_download_resume, anj_with_persistence))]
+impl FwUpdateState {
+    /// The stored form behind [`MAGIC`]. A push that is half way is none: it has to begin anew after a restart.
+    pub fn encode(&self) -> heapless::Vec<u8, STREAM_SIZE> {
+        let mut stream = heapless::Vec::new();
+        // Their sizes sum up to the capacity, and the URI is shorter than its place.
+        let _ = stream.extend_from_slice(&[self.state, self.result]);
+        #[cfg(anj_fota_with_pull_method)]
+        stream.extend(self.uri.iter().copied().take_while(|&byte| byte != 0).take(URI_SIZE - 1));
+        let _ = stream.resize(STREAM_SIZE - 8, 0);
+        let sum = hash(HASH_START, &stream);
+        let _ = stream.extend_from_slice(&sum.to_le_bytes());
+        stream
+    }
+
+    /// The object from its stored form; `None` unless that is whole and possible with these methods.
+    pub fn decode(stream: &[u8; STREAM_SIZE], methods: Methods) -> Option<Self> {
+        let (fields, sum) = stream.split_last_chunk()?;
+        let (&[state, result], uri) = fields.split_first_chunk()?;
+        let end = uri.iter().position(|&byte| byte == 0)?;
+        let (text, rest) = uri.split_at_checked(end)?;
+        let possible = match state {
+            state::IDLE | state::DOWNLOADED | state::UPDATING => true,
+            state::DOWNLOADING => methods.pull && !text.is_empty(),
+            _ => false,
+        };
+        let clean = rest.iter().all(|&byte| byte == 0) && (cfg!(anj_fota_with_pull_method) || text.is_empty());
+        let whole = u64::from_le_bytes(*sum) == hash(HASH_START, fields);
+        (whole && possible && clean && result <= result::LAST).then_some(Self {
+            state,
+            result,
+            #[cfg(anj_fota_with_pull_method)]
+            uri: *uri.first_chunk()?,
+            ..Self::new()
+        })
     }
 }
 
@@ -301,6 +348,13 @@ impl FwTask {
         }
         state.set_result(result);
         Some(Self::call(FwCall::Reset))
+    }
+
+    /// The object is again what it was before a restart.
+    #[cfg(all(anj_ext_with_download_resume, anj_with_persistence))]
+    pub fn restored(state: &mut FwUpdateState, stored: FwUpdateState) -> Self {
+        *state = stored;
+        Self::new(None, RESET_REPORTS, 0)
     }
 
     /// The next step. `reply` is what the handler of the last step returned; ignored when that was not a call.

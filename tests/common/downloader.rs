@@ -152,6 +152,13 @@ impl Downloader {
         unsafe { std::mem::take(&mut (*self.seen).data) }
     }
 
+    /// Adds everything delivered since the last call to a file; gives the number of bytes.
+    pub fn take_data_into(&mut self, file: &std::cell::RefCell<Vec<u8>>) -> usize {
+        let data = self.take_data();
+        file.borrow_mut().extend(&data);
+        data.len()
+    }
+
     /// The callbacks since the last call, as `STARTING DATA:16 FINISHING`.
     pub fn events(&mut self) -> String {
         let events = unsafe { std::mem::take(&mut (*self.seen).events) };
@@ -235,6 +242,13 @@ impl Get {
             token: datagram[4..12].try_into().unwrap(),
             options: to_hex(&datagram[12..]),
         }
+    }
+
+    /// The same of a request that may be non-confirmable.
+    pub fn parse_any(datagram: &[u8]) -> Self {
+        let mut datagram = datagram.to_vec();
+        datagram[0] &= !0x10;
+        if datagram[1] == 1 { Self::parse(&datagram) } else { Self { id: 0, token: [0; 8], options: String::new() } }
     }
 
     /// The piggybacked response with a code, and the options and payload behind the token.

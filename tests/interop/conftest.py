@@ -25,6 +25,16 @@ def programs():
     return build
 
 
+@pytest.fixture(scope="session")
+def q_block_programs():
+    """The same with Q-Block2, which no server here knows."""
+    build = build_folder("q-block")
+    subprocess.run(["cmake", "-S", HERE, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DANJ_EXT_WITH_Q_BLOCK2=ON"],
+                   check=True)
+    subprocess.run(["cmake", "--build", build, "--target", "fetch"], check=True)
+    return build
+
+
 def free_port(family=socket.AF_INET, host="127.0.0.1"):
     with socket.socket(family, socket.SOCK_DGRAM) as probe:
         probe.bind((host, 0))

@@ -237,3 +237,12 @@ def test_garbage_between_blocks_is_ignored(programs, tmp_path):
     assert lines[-1] == "ERROR 0 BYTES 20000"
     assert content == IMAGE[:20_000]
     assert any(request[0] == coap.RST for request in server.requests)
+
+
+def test_servers_without_q_block2(q_block_programs, tmp_path, libcoap):
+    """libcoap refuses the option, aiocoap ignores it: the download goes on with Block2."""
+    lines, content = fetch(q_block_programs, libcoap(IMAGE), tmp_path)
+    assert (lines[-1], content) == (f"ERROR 0 BYTES {len(IMAGE)}", IMAGE)
+    with AiocoapServer(IMAGE) as server:
+        lines, content = fetch(q_block_programs, server.uri, tmp_path)
+    assert (lines[-1], content) == (f"ERROR 0 BYTES {len(IMAGE)}", IMAGE)

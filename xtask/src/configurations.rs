@@ -14,6 +14,7 @@ pub const TESTED: Options = &[
     ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
     ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
     ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
+    ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "ON"),
     ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
     ("ANJ_LWM2M_SEND_QUEUE_SIZE", "3"),
     // DTLS of the application's own: the tests bring it.
@@ -32,6 +33,10 @@ pub const TURNED: &[(&[&str], Options)] = &[
         ],
     ),
     (&["spec_41_composite"], &[("ANJ_WITH_OBSERVE_COMPOSITE", "OFF")]),
+    // Its bytes are those of a device that does not offer plain CoAP.
+    (&["spec_11_fw_update_wire"], &[("ANJ_FOTA_WITH_COAP", "OFF")]),
+    // With it every first request of a download looks different from Anjay Lite's.
+    (&["spec_11_q_block2"], &[("ANJ_EXT_WITH_Q_BLOCK2", "ON")]),
     (
         &[
             "spec_11_downloader",
@@ -45,6 +50,7 @@ pub const TURNED: &[(&[&str], Options)] = &[
         &[
             ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "OFF"),
             ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "OFF"),
+            ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "OFF"),
             ("ANJ_EXT_WITH_NOTIFICATION_STORING", "OFF"),
         ],
     ),
@@ -86,6 +92,8 @@ pub const CONFIGURATIONS: &[(&str, Options)] = &[
             ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
             ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
             ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
+            ("ANJ_EXT_WITH_DOWNLOAD_RESUME", "ON"),
+            ("ANJ_EXT_WITH_Q_BLOCK2", "ON"),
             ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
             ("ANJ_WITH_CERTIFICATES", "ON"),
             ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),

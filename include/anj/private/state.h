@@ -98,6 +98,35 @@ typedef struct {
 } _anj_round_trip_state_t;
 
 typedef struct {
+    uint64_t uri_hash;
+    uint64_t data_hash;
+    uint32_t total;
+    bool unproved;
+    bool anew;
+} _anj_download_resume_state_t;
+
+#if defined(ANJ_EXT_WITH_Q_BLOCK2)
+typedef struct {
+    anj_time_monotonic_t deadline;
+    anj_time_monotonic_t asked;
+    anj_time_duration_t round_trip;
+    _anj_token_t tokens[2];
+    uint32_t kept;
+    uint32_t last;
+    uint16_t last_len;
+    uint16_t message_id;
+    uint8_t support;
+    uint8_t attempts;
+    bool active;
+    bool last_known;
+    bool due;
+    bool transmit;
+    bool unanswered;
+    uint8_t blocks[ANJ_EXT_Q_BLOCK2_WINDOW][1024];
+} _anj_q_block_state_t;
+#endif
+
+typedef struct {
     _anj_client_exchange_state_t exchange;
     _anj_tx_params_t tx_params;
     anj_time_duration_t retry_delay;
@@ -129,6 +158,12 @@ typedef struct {
 #endif
 #if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
     bool adaptive;
+#endif
+#if defined(ANJ_EXT_WITH_DOWNLOAD_RESUME)
+    _anj_download_resume_state_t resume;
+#endif
+#if defined(ANJ_EXT_WITH_Q_BLOCK2)
+    _anj_q_block_state_t q;
 #endif
     uint8_t uri[160];
     uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];

@@ -179,14 +179,14 @@ pub(super) unsafe fn in_bootstrap(anj: *const anj_t) -> bool {
 
 /// True when the context stores.
 #[cfg(anj_with_persistence)]
-pub(super) fn is_store(ctx: *const anj_persistence_context_t) -> bool {
+pub(in crate::capi) fn is_store(ctx: *const anj_persistence_context_t) -> bool {
     // SAFETY: the caller's promise: NULL or valid.
     !ctx.is_null() && enum_value(unsafe { (*ctx).direction }) == ANJ_PERSISTENCE_STORE as c_int
 }
 
 /// True when the context restores.
 #[cfg(anj_with_persistence)]
-pub(super) fn is_restore(ctx: *const anj_persistence_context_t) -> bool {
+pub(in crate::capi) fn is_restore(ctx: *const anj_persistence_context_t) -> bool {
     // SAFETY: the caller's promise: NULL or valid.
     !ctx.is_null() && enum_value(unsafe { (*ctx).direction }) == ANJ_PERSISTENCE_RESTORE as c_int
 }

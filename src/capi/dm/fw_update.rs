@@ -235,7 +235,7 @@ fn methods(handlers: &anj_dm_fw_update_handlers_t) -> Option<Methods> {
 ///
 /// # Safety
 /// `entity` was installed.
-unsafe fn methods_of(entity: *const anj_dm_fw_update_entity_ctx_t) -> Methods {
+pub(in crate::capi) unsafe fn methods_of(entity: *const anj_dm_fw_update_entity_ctx_t) -> Methods {
     // SAFETY: the handlers live as long as the object is installed.
     methods(unsafe { &*(*entity).user_handlers }).unwrap_or(Methods { pull: false, push: false })
 }
@@ -292,7 +292,7 @@ unsafe fn report(anj: *mut anj_t, rid: u16) {
 ///
 /// # Safety
 /// `anj` is initialised, `entity` was installed.
-unsafe fn run(
+pub(in crate::capi) unsafe fn run(
     anj: *mut anj_t,
     entity: *mut anj_dm_fw_update_entity_ctx_t,
     mut task: FwTask,

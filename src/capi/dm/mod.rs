@@ -6,7 +6,7 @@
     anj_with_default_security_obj,
     anj_with_default_server_obj
 ))]
-mod builtin;
+pub(super) mod builtin;
 pub mod core;
 pub mod defs;
 #[cfg(anj_with_default_device_obj)]

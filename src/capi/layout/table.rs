@@ -278,7 +278,7 @@ pub fn all(layouts: &mut Layouts) {
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, saved_iid);
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, installed);
     }
-    #[cfg(anj_ext_with_download_progress)] {
+    #[cfg(any (anj_ext_with_download_progress , anj_ext_with_download_resume))] #[cfg(anj_ext_with_download_progress)] {
         add!(layouts, "anj/ext/fw_resume.h", crate::capi::ext::fw_resume::anj_ext_download_progress_t);
         at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, round_trip_time);
         at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, bytes_done);
@@ -290,6 +290,19 @@ pub fn all(layouts: &mut Layouts) {
         at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, last_error);
         at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, last_cause);
         at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, last_code);
+    }
+    #[cfg(any (anj_ext_with_download_progress , anj_ext_with_download_resume))] #[cfg(anj_ext_with_download_resume)] {
+        add!(layouts, "anj/ext/fw_resume.h", crate::capi::ext::fw_resume::anj_ext_download_record_t);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, format);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, offset);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, total_size);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, block_size);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, etag_size);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, reserved);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, etag);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, uri_hash);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, data_hash);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_record_t, check);
     }
     #[cfg(anj_with_lwm2m_send)] {
         add!(layouts, "anj/lwm2m_send.h", crate::capi::lwm2m_send::anj_send_request_t);
