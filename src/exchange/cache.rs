@@ -35,9 +35,11 @@ pub enum CacheHit<'a> {
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct ResponseCacheState {
-    /// The first entry belongs to `response`.
+    /// Turn by turn: behind the newest entry comes the oldest one.
     entries: [CachedIdState; config::ANJ_CACHE_ENTRIES_NUMBER],
     len: u32,
+    /// The entry that belongs to `response`.
+    newest: u16,
     response: [u8; ANJ_RESPONSE_CACHE_SIZE],
 }
 
@@ -52,7 +54,12 @@ impl ResponseCacheState {
     pub const fn new() -> Self {
         const FREE: CachedIdState =
             CachedIdState { deadline: Instant { us: 0 }, token_hash: 0, message_id: 0, used: false };
-        Self { entries: [FREE; config::ANJ_CACHE_ENTRIES_NUMBER], len: 0, response: [0; ANJ_RESPONSE_CACHE_SIZE] }
+        Self {
+            entries: [FREE; config::ANJ_CACHE_ENTRIES_NUMBER],
+            len: 0,
+            newest: 0,
+            response: [0; ANJ_RESPONSE_CACHE_SIZE],
+        }
     }
 
     /// Forgets everything.
@@ -73,7 +80,9 @@ impl ResponseCacheState {
         };
         match self.entries.iter().position(known) {
             None => CacheHit::Miss,
-            Some(0) => self.response.get(..self.len as usize).map_or(CacheHit::Drop, CacheHit::Resend),
+            Some(place) if place == usize::from(self.newest) => {
+                self.response.get(..self.len as usize).map_or(CacheHit::Drop, CacheHit::Resend)
+            }
             Some(_) => CacheHit::Drop,
         }
     }
@@ -93,17 +102,12 @@ impl ResponseCacheState {
         token: &Token,
         datagram: &[u8],
     ) {
-        let Some((last, older)) = self.entries.split_first_mut() else {
-            return;
-        };
-        if !last.is_free(now) {
-            let key =
-                |entry: &&mut CachedIdState| if entry.is_free(now) { Instant { us: i64::MIN } } else { entry.deadline };
-            if let Some(slot) = older.iter_mut().min_by_key(key) {
-                *slot = *last;
-            }
+        if self.entries.get(usize::from(self.newest)).is_some_and(|entry| !entry.is_free(now)) {
+            let next = self.newest + 1;
+            self.newest = if usize::from(next) < self.entries.len() { next } else { 0 };
         }
-        *last =
+        let Some(entry) = self.entries.get_mut(usize::from(self.newest)) else { return };
+        *entry =
             CachedIdState { deadline: now.after(lifetime), token_hash: hash(token.as_bytes()), message_id, used: true };
         // A response that is too long is remembered by its id alone.
         self.len = u32::MAX;

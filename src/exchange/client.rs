@@ -220,8 +220,13 @@ impl ClientExchangeState {
 
     /// Starts an exchange: takes a message id and arms the timer. One that runs is forgotten.
     pub fn start(&mut self, now: Instant, params: &TxParams, start: ClientStart) {
+        self.start_with(now, params, params.exchange_lifetime(), start);
+    }
+
+    /// As [`ClientExchangeState::start`], with the EXCHANGE_LIFETIME of the parameters, which takes time to find out.
+    pub fn start_with(&mut self, now: Instant, params: &TxParams, lifetime: Duration, start: ClientStart) {
         self.first_timeout = params.first_timeout(start.random);
-        self.lifetime = params.exchange_lifetime();
+        self.lifetime = lifetime;
         self.max_retransmit = params.max_retransmit;
         self.kind = start.kind;
         self.acknowledge = false;

@@ -111,7 +111,7 @@ impl SessionState {
             let (kind, upload) = (RequestKind::Request, more.then_some(szx));
             self.talk.give_up = env.now.after(self.config.exchange_lifetime);
             let start = ClientStart { kind, token, random: [a, b, c, d], upload, download: None };
-            self.talk.client.start(env.now, &self.config.tx, start);
+            self.talk.client.start_with(env.now, &self.config.tx, self.config.exchange_lifetime, start);
         }
         let client = &self.talk.client;
         let payload = self.payload_buffer.get(..len).unwrap_or_default();

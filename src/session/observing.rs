@@ -291,7 +291,7 @@ impl SessionState {
         let message_id = if confirmable {
             let (kind, token) = (RequestKind::ConfirmableNotify, notification.token);
             let start = ClientStart { kind, token, random: [a, b, c, d], upload: None, download: None };
-            self.talk.client.start(now, &self.config.tx, start);
+            self.talk.client.start_with(now, &self.config.tx, self.config.exchange_lifetime, start);
             self.talk.client.message_id()
         } else {
             // Nothing answers it: there is no exchange.

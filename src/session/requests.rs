@@ -39,7 +39,8 @@ impl RequestsState {
 
     /// A forced transition is pending.
     pub(super) fn forced(&self) -> bool {
-        self.restart || self.bootstrap || self.disable
+        // Asked in every turn: one test, not three.
+        self.restart | self.bootstrap | self.disable
     }
 
     /// The pending transition must not reuse the connection.

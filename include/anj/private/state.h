@@ -300,6 +300,7 @@ typedef struct {
 typedef struct {
     _anj_cached_id_state_t entries[ANJ_CACHE_ENTRIES_NUMBER];
     uint32_t len;
+    uint16_t newest;
     uint8_t response[(ANJ_OUT_PAYLOAD_BUFFER_SIZE + 32)];
 } _anj_response_cache_state_t;
 

@@ -456,7 +456,7 @@ impl PayloadDecoderState {
         }
         loop {
             let item = match self.stage {
-                DecodeStage::Structure => self.structure(input, last)?,
+                DecodeStage::Structure => self.structure(input, last, types)?,
                 DecodeStage::Decide => self.decide(types)?,
                 DecodeStage::Body => self.body(input, last)?,
                 DecodeStage::Collect => self.collect_scalar(input, last)?,
@@ -474,7 +474,7 @@ impl PayloadDecoderState {
     }
 
     /// The format's own part. `None`: the stage has changed.
-    fn structure(&mut self, input: &mut [u8], last: bool) -> Result<Option<Item>, Error> {
+    fn structure(&mut self, input: &mut [u8], last: bool, types: Types<'_>) -> Result<Option<Item>, Error> {
         match self.codec {
             DecodeCodec::Text => {
                 self.begin_value(WireKind::Raw);
@@ -491,7 +491,7 @@ impl PayloadDecoderState {
             #[cfg(anj_with_lwm2m_cbor)]
             DecodeCodec::Lwm2m => self.lwm2m_structure(input),
             #[cfg(anj_with_tlv)]
-            DecodeCodec::Tlv => self.tlv_structure(input, last),
+            DecodeCodec::Tlv => self.tlv_structure(input, last, types),
             #[allow(unreachable_patterns)]
             _ => Err(Error::Internal),
         }

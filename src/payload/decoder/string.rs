@@ -77,7 +77,7 @@ impl PayloadDecoderState {
     }
 
     /// The bytes of a string of known length, at most `max`, that lies in the block as a whole.
-    fn whole_string<'a>(&mut self, input: &'a [u8], max: u32) -> Option<&'a [u8]> {
+    pub(super) fn whole_string<'a>(&mut self, input: &'a [u8], max: u32) -> Option<&'a [u8]> {
         if self.indefinite || self.left != self.total || self.left > max {
             return None;
         }
@@ -125,10 +125,9 @@ impl PayloadDecoderState {
                 false => return Ok(Some(Item::NeedInput)),
             },
             #[cfg(anj_with_tlv)]
-            DecodeCodec::Tlv => match self.whole_string(input, 8) {
-                Some(bytes) => tlv::scalar(bytes, self.answer_type),
-                None if self.collect(input, 8)? => tlv::scalar(self.collected(), self.answer_type),
-                None => return Ok(Some(Item::NeedInput)),
+            DecodeCodec::Tlv => match self.collect(input, 8)? {
+                true => tlv::scalar(self.collected(), self.answer_type),
+                false => return Ok(Some(Item::NeedInput)),
             },
             _ => match self.collect(input, number::OBJLNK_TEXT_MAX)? {
                 true => number::text_to_objlnk(self.collected()).map(|(oid, iid)| Scalar::ObjLnk(oid, iid)),

@@ -1,6 +1,6 @@
 //! LwM2M TLV (LwM2M Core 1.2 §7.4.5, spec 40 §8).
 
-use super::{DecodeKind, Item, PayloadDecoderState, WireKind};
+use super::{DecodeKind, Item, PayloadDecoderState, TypeAnswer, TypeReply, Types, WireKind};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::Error;
 use crate::value::{DataType, Scalar};
@@ -40,13 +40,16 @@ impl Header {
     }
 }
 
+/// The types that are neither text nor bytes.
+const SCALARS: DataType = DataType { bits: DataType::ANY.bits & !(DataType::STRING.bits | DataType::BYTES.bits) };
+
 const OBJECT_INSTANCE: u8 = 0;
 const RESOURCE_INSTANCE: u8 = 1;
 const MULTIPLE_RESOURCE: u8 = 2;
 
 #[cfg(anj_with_tlv)]
 impl PayloadDecoderState {
-    pub(super) fn tlv_structure(&mut self, input: &[u8], last: bool) -> Result<Option<Item>, Error> {
+    pub(super) fn tlv_structure(&mut self, input: &[u8], last: bool, types: Types<'_>) -> Result<Option<Item>, Error> {
         loop {
             self.leave_containers();
             let at_end = self.position as usize >= input.len() && self.head_len == 0 && self.open.depth == 0;
@@ -71,10 +74,26 @@ impl PayloadDecoderState {
                     self.total = len;
                     self.left = len;
                     self.begin_value(WireKind::Raw);
-                    return Ok(None);
+                    return self.whole_scalar(input, types);
                 }
             }
         }
+    }
+
+    /// The usual case: a number of a type that is known, and all of it is there. `None`: go on as usual.
+    fn whole_scalar(&mut self, input: &[u8], types: Types<'_>) -> Result<Option<Item>, Error> {
+        match types(&self.path) {
+            TypeReply::Ask => return Ok(None),
+            TypeReply::Unknown => self.skip_value(),
+            TypeReply::Is(data_type) => self.set_type(data_type),
+        }
+        if self.answer == TypeAnswer::Set
+            && SCALARS.contains(self.answer_type)
+            && let Some(bytes) = self.whole_string(input, 8)
+        {
+            return self.entry(scalar(bytes, self.answer_type)).map(Some);
+        }
+        Ok(None)
     }
 
     /// Closes the containers that are read to their ends.
