@@ -178,11 +178,8 @@ impl Context {
 pub fn read(identity: &CStr, buffer: &mut [u8]) -> Option<usize> {
     // SAFETY: a string.
     let fd = unsafe { libc::open(identity.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
-    if fd < 0 {
-        return None;
-    }
-    let size = read_all(fd, buffer);
-    // SAFETY: a file descriptor of ours.
+    let size = if fd < 0 { None } else { read_all(fd, buffer) };
+    // SAFETY: a file descriptor of ours, or none.
     unsafe { libc::close(fd) };
     if size.is_none() {
         buffer.fill(0);
