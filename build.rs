@@ -26,7 +26,12 @@ fn main() {
         Err(message) => refuse(&[message]),
     };
     let mut broken = rules::broken(&found.settings);
-    let posix = ["ANJ_WITH_SOCKET_POSIX_COMPAT", "ANJ_WITH_TIME_POSIX_COMPAT", "ANJ_WITH_RNG_POSIX_COMPAT"];
+    let posix = [
+        "ANJ_WITH_SOCKET_POSIX_COMPAT",
+        "ANJ_WITH_TIME_POSIX_COMPAT",
+        "ANJ_WITH_RNG_POSIX_COMPAT",
+        "ANJ_WITH_CRYPTO_STORAGE_DEFAULT",
+    ];
     if c_platform() && env::var_os("CARGO_CFG_UNIX").is_none() && posix.iter().any(|name| found.settings.on(name)) {
         broken
             .push(format!("this target is no POSIX system: switch {} off and supply the functions", posix.join(", ")));

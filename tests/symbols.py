@@ -21,6 +21,8 @@ POSIX_TIME = {"clock_gettime"}
 POSIX_RNG = {"getentropy"}
 POSIX_SOCKET = {"malloc", "free", "socket", "connect", "close", "send", "recv", "fcntl", "getsockopt", "getaddrinfo",
                 "freeaddrinfo", "__errno_location"}
+POSIX_STORAGE = {"malloc", "free", "open", "close", "read", "write", "unlink", "fchmod", "fsync", "fstat", "ftruncate", "flock",
+                 "geteuid", "access"}
 # Made by compilers.
 BY_COMPILERS = {"_GLOBAL_OFFSET_TABLE_"}
 
@@ -29,6 +31,7 @@ PLATFORM = {
     r"anj_udp_\w+": "ANJ_WITH_SOCKET_POSIX_COMPAT",
     r"anj_time_(monotonic|real)_now": "ANJ_WITH_TIME_POSIX_COMPAT",
     r"anj_rng_generate": "ANJ_WITH_RNG_POSIX_COMPAT",
+    r"anj_crypto_storage_\w+": "ANJ_WITH_CRYPTO_STORAGE_DEFAULT",
     r"anj_log_handler_output": "ANJ_LOG_HANDLER_OUTPUT_STDERR",
 }
 NEVER = re.compile(r"__rust_(alloc|dealloc|realloc)|core3fmt|anj_non_ip_|anj_dtls_")
@@ -42,6 +45,8 @@ CONFIGURATIONS = {
     "own platform, own log": {**PLAIN, **NO_PLATFORM, "ANJ_LOG_HANDLER_OUTPUT_STDERR": "OFF",
                               "ANJ_LOG_HANDLER_OUTPUT_ALT": "ON"},
     "own platform, no log": {**PLAIN, **NO_PLATFORM, "ANJ_LOG_FULL": "OFF", "ANJ_LOG_HANDLER_OUTPUT_STDERR": "OFF"},
+    "keys in files": {**PLAIN, "ANJ_WITH_SECURITY": "ON", "ANJ_WITH_PERSISTENCE": "ON",
+                      "ANJ_WITH_EXTERNAL_CRYPTO_STORAGE": "ON", "ANJ_WITH_CRYPTO_STORAGE_DEFAULT": "ON"},
     "own DTLS": {"ANJ_WITH_MBEDTLS": "OFF", "ANJ_WITH_COAP_DOWNLOADER": "ON"},
 }
 
@@ -106,7 +111,8 @@ def check(name, options, opt_level):
     if on["ANJ_LOG_FULL"] == "ON":
         allowed |= LOG | (LOG_TO_STDERR if on["ANJ_LOG_HANDLER_OUTPUT_STDERR"] == "ON" else set())
     for option, names in [("ANJ_WITH_TIME_POSIX_COMPAT", POSIX_TIME), ("ANJ_WITH_RNG_POSIX_COMPAT", POSIX_RNG),
-                          ("ANJ_WITH_SOCKET_POSIX_COMPAT", POSIX_SOCKET)]:
+                          ("ANJ_WITH_SOCKET_POSIX_COMPAT", POSIX_SOCKET),
+                          ("ANJ_WITH_CRYPTO_STORAGE_DEFAULT", POSIX_STORAGE)]:
         if on[option] == "ON":
             allowed |= names
     for pattern, option in PLATFORM.items():

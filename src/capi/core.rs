@@ -195,10 +195,23 @@ pub unsafe extern "C" fn anj_core_init(anj: *mut anj_t, config: *const anj_confi
         log!(server, Error, c"no endpoint name");
         return REFUSED;
     }
+    #[cfg(anj_with_certificates)]
+    // SAFETY: NULL or valid by the caller's promise.
+    if let Some(store) = unsafe { config.trust_store.as_ref() }
+        && store.ca_certs.is_null() != (store.ca_certs_count == 0)
+    {
+        log!(server, Error, c"trust store without certificates, or without their number");
+        return REFUSED;
+    }
     #[cfg(anj_with_external_crypto_storage)]
     {
-        // SAFETY: the client is valid and not borrowed.
-        let result = unsafe { anj_crypto_storage_init(&raw mut (*anj).crypto_ctx) };
+        // SAFETY: the client is valid and not borrowed. What the storage calls finds it busy.
+        let result = unsafe {
+            (*anj).busy = true;
+            let result = anj_crypto_storage_init(&raw mut (*anj).crypto_ctx);
+            (*anj).busy = false;
+            result
+        };
         if result != 0 {
             return result;
         }
@@ -465,7 +478,14 @@ pub unsafe extern "C" fn anj_core_shutdown(anj: *mut anj_t) -> c_int {
             return result;
         }
         #[cfg(anj_with_external_crypto_storage)]
-        anj_crypto_storage_deinit((*anj).crypto_ctx);
+        {
+            // What the storage calls finds the client busy, unless it is set up anew.
+            (*anj).busy = true;
+            anj_crypto_storage_deinit((*anj).crypto_ctx);
+            if !session_loop::is_busy(anj) {
+                return result;
+            }
+        }
         ptr::write_bytes(anj, 0, 1);
         (*anj).session.invalidate();
         result

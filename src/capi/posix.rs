@@ -149,3 +149,145 @@ mod udp {
         udp::OK
     }
 }
+
+#[cfg(anj_with_crypto_storage_default)]
+mod storage {
+    use crate::capi::crypto::{
+        anj_crypto_data_source_t::ANJ_CRYPTO_DATA_SOURCE_EXTERNAL, anj_crypto_security_info_external_t,
+        anj_crypto_security_info_t, anj_crypto_security_info_t__info,
+    };
+    use crate::platform::posix::storage::{self, Context};
+    use core::ffi::{c_char, c_int, c_void};
+    use core::mem::MaybeUninit;
+    use core::slice;
+
+    /// 0, or -1.
+    fn code(done: bool) -> c_int {
+        if done { 0 } else { -1 }
+    }
+
+    /// Makes a storage without records.
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn anj_crypto_storage_init(out_crypto_ctx: *mut *mut c_void) -> c_int {
+        if out_crypto_ctx.is_null() {
+            return -1;
+        }
+        let context = storage::open();
+        // SAFETY: not null, hence valid for writing.
+        unsafe { out_crypto_ctx.write(context.cast()) };
+        code(!context.is_null())
+    }
+
+    /// Ends the storage; the files stay.
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn anj_crypto_storage_deinit(crypto_ctx: *mut c_void) {
+        // SAFETY: null or from `anj_crypto_storage_init`.
+        unsafe { storage::close(crypto_ctx.cast()) };
+    }
+
+    /// Writes a file.
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn anj_crypto_storage_create_record(
+        crypto_ctx: *mut c_void,
+        out_info: *mut anj_crypto_security_info_t,
+        data: *const c_void,
+        data_size: usize,
+    ) -> c_int {
+        if out_info.is_null() || data.is_null() {
+            return -1;
+        }
+        // SAFETY: pointers that are not null are valid by the contract of the function.
+        unsafe {
+            let Some(context) = crypto_ctx.cast::<Context>().as_mut() else { return -1 };
+            let Some(identity) = context.create(slice::from_raw_parts(data.cast(), data_size)) else { return -1 };
+            (*out_info).source = MaybeUninit::new(ANJ_CRYPTO_DATA_SOURCE_EXTERNAL);
+            let external = anj_crypto_security_info_external_t { identity };
+            (*out_info).info = anj_crypto_security_info_t__info { external };
+        }
+        0
+    }
+
+    /// Deletes a file that the storage made.
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn anj_crypto_storage_delete_record(
+        crypto_ctx: *mut c_void,
+        info: *const anj_crypto_security_info_t,
+    ) -> c_int {
+        // SAFETY: pointers that are not null are valid by the contract of the function; the record is EXTERNAL.
+        unsafe {
+            let (Some(context), Some(info)) = (crypto_ctx.cast::<Context>().as_mut(), info.as_ref()) else { return -1 };
+            code(context.delete(storage::text(info.info.external.identity).to_bytes()))
+        }
+    }
+
+    /// Reads a file.
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn anj_crypto_storage_resolve_security_info(
+        crypto_ctx: *mut c_void,
+        info: *const anj_crypto_security_info_external_t,
+        out_buffer: *mut c_char,
+        out_buffer_size: usize,
+        out_record_size: *mut usize,
+    ) -> c_int {
+        if crypto_ctx.is_null() || out_record_size.is_null() || (out_buffer.is_null() && out_buffer_size > 0) {
+            return -1;
+        }
+        // SAFETY: pointers that are not null are valid by the contract of the function.
+        unsafe {
+            let Some(info) = info.as_ref() else { return -1 };
+            let buffer = match out_buffer_size {
+                0 => &mut [],
+                size => slice::from_raw_parts_mut(out_buffer.cast::<u8>(), size),
+            };
+            let size = storage::read(storage::text(info.identity), buffer);
+            out_record_size.write(size.unwrap_or(0));
+            code(size.is_some())
+        }
+    }
+
+    /// The name of the file.
+    #[cfg(anj_with_persistence)]
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn anj_crypto_storage_get_persistence_info(
+        crypto_ctx: *mut c_void,
+        info: *const anj_crypto_security_info_external_t,
+        out_data: *mut c_void,
+        out_data_size: *mut usize,
+    ) -> c_int {
+        if out_data.is_null() || out_data_size.is_null() {
+            return -1;
+        }
+        // SAFETY: pointers that are not null are valid by the contract of the function.
+        unsafe {
+            let (Some(context), Some(info)) = (crypto_ctx.cast::<Context>().as_ref(), info.as_ref()) else { return -1 };
+            let identity = storage::text(info.identity).to_bytes();
+            if !context.persist(identity) {
+                return -1;
+            }
+            out_data.cast::<u8>().copy_from(identity.as_ptr(), identity.len());
+            out_data_size.write(identity.len());
+        }
+        0
+    }
+
+    /// The file with this name, when there is one.
+    #[cfg(anj_with_persistence)]
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn anj_crypto_storage_resolve_persistence_info(
+        crypto_ctx: *mut c_void,
+        data: *const c_void,
+        data_size: usize,
+        out_info: *mut anj_crypto_security_info_external_t,
+    ) -> c_int {
+        if data.is_null() || out_info.is_null() {
+            return -1;
+        }
+        // SAFETY: pointers that are not null are valid by the contract of the function.
+        unsafe {
+            let Some(context) = crypto_ctx.cast::<Context>().as_mut() else { return -1 };
+            let Some(identity) = context.restore(slice::from_raw_parts(data.cast(), data_size)) else { return -1 };
+            out_info.write(anj_crypto_security_info_external_t { identity });
+        }
+        0
+    }
+}

@@ -122,3 +122,17 @@ pub unsafe extern "C" fn anj_security_get_cert_info(
         _ => -1,
     }
 }
+
+/// Lets the registered handler move credentials to the external storage, after a bootstrap.
+///
+/// # Safety
+/// `anj` is a client of which nothing is borrowed.
+#[cfg(anj_with_external_crypto_storage)]
+pub(super) unsafe fn offload(anj: *mut anj_t) {
+    if let Some(offload) = handlers_of(anj).and_then(|handlers| handlers.offload_keys_and_certs) {
+        // SAFETY: the handler is the application's, or that of the default object.
+        if unsafe { offload(anj) } != 0 {
+            crate::platform::log::log!(security, Error, c"credentials of the bootstrap stay in memory");
+        }
+    }
+}

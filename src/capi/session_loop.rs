@@ -218,6 +218,8 @@ unsafe fn step(anj: *mut anj_t) -> bool {
                     next = (*anj).session.value_reply(&CModel::new(anj), reading(&reply));
                 }
             }
+            #[cfg(all(anj_with_bootstrap, anj_with_external_crypto_storage))]
+            SessionPoll::Offload => security::offload(anj),
             #[cfg(anj_with_lwm2m_send)]
             SessionPoll::Finished(finished) => super::lwm2m_send::finish(anj, &finished),
         }

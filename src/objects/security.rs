@@ -46,6 +46,16 @@ pub mod source {
     pub const EXTERNAL: u8 = 2;
 }
 
+/// What a key is; numbered as `anj_crypto_security_tag_t`.
+#[cfg(anj_with_security)]
+#[allow(missing_docs)]
+pub mod tag {
+    pub const CERTIFICATE_CHAIN: u8 = 0;
+    pub const PRIVATE_KEY: u8 = 1;
+    pub const PSK_IDENTITY: u8 = 3;
+    pub const PSK_KEY: u8 = 4;
+}
+
 /// How many instances fit: a bootstrap server and a management server.
 pub const INSTANCES: usize = if cfg!(anj_with_bootstrap) { 2 } else { 1 };
 /// Size of the buffer of the Server URI, with its NUL.
@@ -82,6 +92,43 @@ impl SecurityKeyState {
         len: 0,
         source: source::EMPTY,
     };
+}
+
+/// The keys of an instance, in the order in which they go to the storage of the application (spec 31 Part 3 §4).
+#[cfg(anj_with_external_crypto_storage)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum KeyName {
+    Identity,
+    SecretKey,
+    ServerKey,
+}
+
+#[cfg(anj_with_external_crypto_storage)]
+impl KeyName {
+    /// All of them, in order.
+    pub const ALL: [Self; 3] = [Self::Identity, Self::SecretKey, Self::ServerKey];
+}
+
+/// Keys in all instances.
+#[cfg(anj_with_external_crypto_storage)]
+pub const KEYS: usize = 3 * INSTANCES;
+
+/// A record in the storage of the application.
+#[cfg(anj_with_external_crypto_storage)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(C)]
+pub struct KeyRecordState {
+    /// What the storage knows it by; null: no record.
+    pub identity: *const c_char,
+    /// One of [`tag`].
+    pub tag: u8,
+}
+
+#[cfg(anj_with_external_crypto_storage)]
+impl KeyRecordState {
+    /// No record.
+    pub const NONE: Self = Self { identity: core::ptr::null(), tag: 0 };
 }
 
 #[cfg(anj_with_security)]
@@ -226,6 +273,46 @@ impl SecurityInstanceState {
         fits
     }
 
+    /// A key and its buffer.
+    #[cfg(anj_with_external_crypto_storage)]
+    pub fn key(&self, name: KeyName) -> (&SecurityKeyState, &[u8]) {
+        match name {
+            KeyName::Identity => (&self.identity, &self.identity_bytes),
+            KeyName::SecretKey => (&self.secret_key, &self.secret_key_bytes),
+            KeyName::ServerKey => (&self.server_key, &self.server_key_bytes),
+        }
+    }
+
+    /// What a key is, by the Security Mode: one of [`tag`].
+    #[cfg(anj_with_external_crypto_storage)]
+    pub fn tag(&self, name: KeyName) -> u8 {
+        match (name, self.mode) {
+            (KeyName::Identity, mode::PSK) => tag::PSK_IDENTITY,
+            (KeyName::SecretKey, mode::PSK) => tag::PSK_KEY,
+            (KeyName::SecretKey, _) => tag::PRIVATE_KEY,
+            _ => tag::CERTIFICATE_CHAIN,
+        }
+    }
+
+    /// The record that holds a key, if one does.
+    #[cfg(anj_with_external_crypto_storage)]
+    pub fn record(&self, name: KeyName) -> Option<KeyRecordState> {
+        let (key, _) = self.key(name);
+        (key.source == source::EXTERNAL).then(|| KeyRecordState { identity: key.identity, tag: self.tag(name) })
+    }
+
+    /// The storage of the application holds the key now; the buffer is cleared.
+    #[cfg(anj_with_external_crypto_storage)]
+    pub fn set_record(&mut self, name: KeyName, identity: *const c_char) {
+        let (key, buffer): (_, &mut [u8]) = match name {
+            KeyName::Identity => (&mut self.identity, &mut self.identity_bytes),
+            KeyName::SecretKey => (&mut self.secret_key, &mut self.secret_key_bytes),
+            KeyName::ServerKey => (&mut self.server_key, &mut self.server_key_bytes),
+        };
+        *key = SecurityKeyState { identity, len: 0, source: source::EXTERNAL };
+        buffer.fill(0);
+    }
+
     /// The instance makes sense (spec 31 §3). That the keys are there and fit the mode is not asked.
     pub fn is_valid(&self) -> bool {
         let uri = text(&self.server_uri);
@@ -334,6 +421,9 @@ pub struct SecurityObjectState {
     /// The slots.
     pub slots: [SecurityInstanceState; INSTANCES],
     saved: [SecurityInstanceState; INSTANCES],
+    /// Records whose keys a committed transaction replaced or deleted, to be deleted from the storage.
+    #[cfg(anj_with_external_crypto_storage)]
+    pub stale: [KeyRecordState; KEYS],
 }
 
 impl SecurityObjectState {
@@ -341,6 +431,10 @@ impl SecurityObjectState {
     pub fn clear(&mut self) {
         clear_all(&mut self.slots);
         clear_all(&mut self.saved);
+        #[cfg(anj_with_external_crypto_storage)]
+        {
+            self.stale = [KeyRecordState::NONE; KEYS];
+        }
     }
 
     /// Ids of the instances in ascending order, filled up with [`ID_INVALID`].
@@ -409,7 +503,24 @@ impl SecurityObjectState {
         if !success {
             self.slots = self.saved;
         }
+        #[cfg(anj_with_external_crypto_storage)]
+        self.note_stale();
         clear_all(&mut self.saved);
+    }
+
+    /// Remembers the records that were in use before the transaction and are not any more. There is a place for each key:
+    /// new records are made only after the old ones were taken from here.
+    #[cfg(anj_with_external_crypto_storage)]
+    fn note_stale(&mut self) {
+        let pairs = self.saved.iter().zip(&self.slots).flat_map(|pair| KeyName::ALL.map(|name| (pair, name)));
+        for ((saved, slot), name) in pairs {
+            let Some(record) = saved.record(name).filter(|_| saved.is_used()) else { continue };
+            if slot.key(name).0.source != source::EXTERNAL
+                && let Some(place) = self.stale.iter_mut().find(|place| place.identity.is_null())
+            {
+                *place = record;
+            }
+        }
     }
 
     /// All instances make sense.

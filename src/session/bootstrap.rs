@@ -1,5 +1,7 @@
 //! BOOTSTRAPPING: Bootstrap-Request, what the Bootstrap Server asks for, and its Finish (spec 20 §6).
 
+#[cfg(anj_with_external_crypto_storage)]
+use super::SessionPoll;
 use super::talk::{TalkKind, TalkStep};
 use super::{ConnStatus, DATAGRAMS_PER_STEP, Env, Next, SessionOutcome, SessionPhase, SessionState, SessionTask};
 use crate::coap::request::Operation;
@@ -35,6 +37,8 @@ impl SessionState {
             SessionPhase::Closed => self.bootstrap_retry(env.now),
             SessionPhase::Waiting if env.now >= self.retry_at => self.connect(),
             SessionPhase::Waiting => self.leave(),
+            #[cfg(anj_with_external_crypto_storage)]
+            SessionPhase::Offloaded => self.bootstrap_over(),
             // After the Finish.
             SessionPhase::Disconnected => {
                 self.set_status(ConnStatus::Bootstrapped);
@@ -74,14 +78,29 @@ impl SessionState {
         match (finish, self.outcome) {
             (false, _) => Next::Again,
             (true, SessionOutcome::Done) => {
-                // Keys may have passed through here.
-                if cfg!(anj_with_security) {
-                    self.in_buffer.fill(0);
+                self.forget_keys();
+                #[cfg(anj_with_external_crypto_storage)]
+                {
+                    self.phase = SessionPhase::Offloaded;
+                    Next::Ask(SessionPoll::Offload)
                 }
-                self.phase = SessionPhase::Disconnected;
-                self.close(true)
+                #[cfg(not(anj_with_external_crypto_storage))]
+                self.bootstrap_over()
             }
             (true, _) => self.bootstrap_failed(),
+        }
+    }
+
+    /// After the Finish: the Bootstrap Server is not needed any more.
+    fn bootstrap_over(&mut self) -> Next {
+        self.phase = SessionPhase::Disconnected;
+        self.close(true)
+    }
+
+    /// Keys may have passed through here.
+    fn forget_keys(&mut self) {
+        if cfg!(anj_with_security) {
+            self.in_buffer.fill(0);
         }
     }
 
@@ -94,6 +113,7 @@ impl SessionState {
 
     /// An attempt failed: what it changed is rolled back.
     fn bootstrap_failed(&mut self) -> Next {
+        self.forget_keys();
         self.roll_back();
         self.phase = SessionPhase::RolledBack;
         Next::Again
@@ -102,6 +122,7 @@ impl SessionState {
     /// Ends the transaction of a bootstrap.
     pub(super) fn roll_back(&mut self) {
         if self.operation.is_active() {
+            self.forget_keys();
             self.operation.end_bootstrap();
             self.talk.begin(TalkKind::Answer, TalkStep::End);
             self.task = SessionTask::Talk;

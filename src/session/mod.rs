@@ -133,6 +133,9 @@ pub enum SessionPoll {
     Handler(HandlerCall),
     /// Call the `res_read` of this path and type, then [`SessionState::value_reply`].
     Value(Path, DataType),
+    /// Move credentials to the storage of the application.
+    #[cfg(all(anj_with_bootstrap, anj_with_external_crypto_storage))]
+    Offload,
     /// Call the handler of this request.
     #[cfg(anj_with_lwm2m_send)]
     Finished(Finished),
@@ -207,6 +210,9 @@ pub(crate) enum SessionPhase {
     /// The changes of a failed bootstrap were undone.
     #[cfg(anj_with_bootstrap)]
     RolledBack,
+    /// A bootstrap is over, credentials are where they belong.
+    #[cfg(all(anj_with_bootstrap, anj_with_external_crypto_storage))]
+    Offloaded,
 }
 
 /// What a turn of the loop came to.

@@ -12,6 +12,8 @@ pub mod link;
 pub mod message;
 pub mod object;
 pub mod platform;
+#[cfg(anj_with_external_crypto_storage)]
+pub mod storage;
 
 pub use platform::{Call, Func, Socket, clock, net, rng};
 

@@ -32,6 +32,14 @@ pub const TURNED: &[(&[&str], Options)] = &[
             ("ANJ_EXT_WITH_TLV_OUTPUT", "OFF"),
         ],
     ),
+    (
+        &["spec_31_storage", "spec_31_file_storage", "spec_20_bootstrap"],
+        &[
+            ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
+            ("ANJ_WITH_CRYPTO_STORAGE_DEFAULT", "ON"),
+            ("ANJ_WITH_CERTIFICATES", "ON"),
+        ],
+    ),
     (&["spec_41_composite"], &[("ANJ_WITH_OBSERVE_COMPOSITE", "OFF")]),
     // Its bytes are those of a device that does not offer plain CoAP.
     (&["spec_11_fw_update_wire"], &[("ANJ_FOTA_WITH_COAP", "OFF")]),
@@ -97,8 +105,18 @@ pub const CONFIGURATIONS: &[(&str, Options)] = &[
             ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
             ("ANJ_WITH_CERTIFICATES", "ON"),
             ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
+            ("ANJ_WITH_EXTERNAL_SIGNING", "ON"),
             ("ANJ_NET_WITH_IPV6", "ON"),
             ("ANJ_FOTA_WITH_COAP", "ON"),
+        ],
+    ),
+    (
+        "credentials in files, nothing persisted",
+        &[
+            ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
+            ("ANJ_WITH_CRYPTO_STORAGE_DEFAULT", "ON"),
+            ("ANJ_WITH_BOOTSTRAP", "OFF"),
+            ("ANJ_WITH_BOOTSTRAP_DISCOVER", "OFF"),
         ],
     ),
     (

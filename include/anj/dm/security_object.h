@@ -114,6 +114,8 @@ typedef struct {
     _anj_security_object_state_t state;
     /** Private. */
     bool installed;
+    /** Private: keys are on their way to the external storage, or accounts from the persistent one. */
+    bool busy;
 } anj_dm_security_obj_t;
 #endif
 
@@ -139,7 +141,10 @@ int anj_dm_security_obj_add_instance(anj_dm_security_obj_t *security_obj_ctx,
  *
  * `security_obj_ctx`: must stay valid while the client runs.
  *
- * Returns 0, what `anj_dm_add_obj` returns, or -1 when a credential could not be moved to the external storage.
+ * With `ANJ_WITH_EXTERNAL_CRYPTO_STORAGE`, credentials in memory are moved to `anj_crypto_storage_create_record`, all or none.
+ *
+ * Returns 0, what `anj_dm_add_obj` returns, or -1 when a credential could not be moved to the external storage; then
+ * nothing has changed.
  */
 int anj_dm_security_obj_install(anj_t *anj,
                                 anj_dm_security_obj_t *security_obj_ctx);
@@ -147,9 +152,10 @@ int anj_dm_security_obj_install(anj_t *anj,
 
 #if (defined(ANJ_WITH_PERSISTENCE) && defined(ANJ_WITH_DEFAULT_SECURITY_OBJ))
 /**
- * Stores the accounts; the object must be installed.
+ * Stores the accounts; the object must be installed. Of a credential in the external storage, what
+ * `anj_crypto_storage_get_persistence_info` tells is stored.
  *
- * Returns 0, or -1: there is no account (nothing is written), or writing failed.
+ * Returns 0, or -1: there is no account (nothing is written), writing failed, or credentials are just being moved.
  */
 int anj_dm_security_obj_store(anj_t *anj,
                               anj_dm_security_obj_t *security_obj_ctx,
@@ -158,10 +164,11 @@ int anj_dm_security_obj_store(anj_t *anj,
 
 #if (defined(ANJ_WITH_PERSISTENCE) && defined(ANJ_WITH_DEFAULT_SECURITY_OBJ))
 /**
- * Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`.
+ * Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`. Credentials in the external
+ * storage are found by `anj_crypto_storage_resolve_persistence_info`.
  *
  * Returns 0, or -1: reading failed, or what was read are not valid accounts of a build with these options; then the
- * object has none.
+ * object has none. No record of the external storage is deleted.
  */
 int anj_dm_security_obj_restore(anj_t *anj,
                                 anj_dm_security_obj_t *security_obj_ctx,

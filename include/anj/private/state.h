@@ -762,6 +762,13 @@ typedef struct {
 #endif
 } _anj_security_instance_state_t;
 
+#if defined(ANJ_WITH_EXTERNAL_CRYPTO_STORAGE)
+typedef struct {
+    const char *identity;
+    uint8_t tag;
+} _anj_key_record_state_t;
+#endif
+
 #if defined(ANJ_WITH_BOOTSTRAP)
 #define _ANJ_INSTANCES 2
 #else
@@ -770,6 +777,9 @@ typedef struct {
 typedef struct {
     _anj_security_instance_state_t slots[_ANJ_INSTANCES];
     _anj_security_instance_state_t saved[_ANJ_INSTANCES];
+#if defined(ANJ_WITH_EXTERNAL_CRYPTO_STORAGE)
+    _anj_key_record_state_t stale[(3 * _ANJ_INSTANCES)];
+#endif
 } _anj_security_object_state_t;
 
 typedef struct {

@@ -18,6 +18,8 @@ mod security_credentials;
 #[cfg(anj_with_default_security_obj)]
 mod security_handlers;
 pub mod security_object;
+#[cfg(all(anj_with_default_security_obj, anj_with_external_crypto_storage))]
+mod security_offload;
 #[cfg(all(anj_with_default_security_obj, anj_with_persistence))]
 mod security_store;
 #[cfg(anj_with_default_server_obj)]

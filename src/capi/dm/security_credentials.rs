@@ -6,6 +6,7 @@ use core::{ptr, slice};
 
 use super::builtin::find_object;
 use super::security_handlers::{HANDLERS, OID, security};
+use super::security_object::anj_dm_security_obj_t;
 use crate::capi::compat::net::anj_net_api::anj_net_psk_info_t;
 #[cfg(anj_with_certificates)]
 use crate::capi::compat::net::anj_net_api::{anj_net_certificate_info_t, anj_net_certificate_usage_t::*};
@@ -52,24 +53,37 @@ pub(super) static CREDENTIAL_HANDLERS: anj_security_credential_handlers_t = anj_
     #[cfg(anj_with_certificates)]
     get_cert_info: Some(get_cert_info),
     #[cfg(anj_with_external_crypto_storage)]
-    offload_keys_and_certs: None,
+    offload_keys_and_certs: Some(super::security_offload::offload_keys_and_certs),
 };
+
+/// The default Security object of a client, or NULL when there is none or it is one of the application.
+///
+/// # Safety
+/// `anj` is initialised.
+pub(super) unsafe fn object_of(anj: *const anj_t) -> *mut anj_dm_security_obj_t {
+    // SAFETY: promised by the caller; an object with our handlers is one of ours.
+    unsafe {
+        let obj = find_object(anj, OID);
+        let ours = !obj.is_null() && ptr::eq((*obj).handlers, &HANDLERS);
+        if ours { security(obj) } else { ptr::null_mut() }
+    }
+}
 
 /// The account whose credentials are asked for: the one the client talks to, or else the first one of this kind.
 ///
 /// # Safety
 /// `anj` is initialised.
 unsafe fn account(anj: *const anj_t, bootstrap: bool, security_mode: u8) -> *const SecurityInstanceState {
-    // SAFETY: promised by the caller; an object with our handlers is one of ours.
+    // SAFETY: promised by the caller.
     unsafe {
-        let obj = find_object(anj, OID);
-        if obj.is_null() || !ptr::eq((*obj).handlers, &HANDLERS) {
+        let object = object_of(anj);
+        if object.is_null() {
             return ptr::null();
         }
         let fits = |slot: &&SecurityInstanceState| {
             slot.is_used() && slot.mode == security_mode && slot.bootstrap_server == bootstrap
         };
-        let state = &(*security(obj)).state;
+        let state = &(*object).state;
         let selected = state.find((*anj).session.account.security_iid).filter(fits);
         selected.or_else(|| state.slots.iter().find(fits)).map_or(ptr::null(), ptr::from_ref)
     }

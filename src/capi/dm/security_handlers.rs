@@ -146,7 +146,7 @@ pub(super) unsafe fn add_instance(
 ) -> Option<()> {
     // SAFETY: promised by the caller.
     unsafe {
-        if (*object).installed || init.server_uri.is_null() {
+        if (*object).installed || (*object).busy || init.server_uri.is_null() {
             return None;
         }
         let security_mode = u8::try_from(enum_value(init.security_mode)).ok()?;

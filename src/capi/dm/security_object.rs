@@ -8,6 +8,9 @@ use core::{
     mem::MaybeUninit,
 };
 
+#[cfg(all(anj_with_default_security_obj, anj_with_external_crypto_storage))]
+use core::ptr;
+
 #[cfg(all(anj_with_default_security_obj, anj_with_security))]
 use super::security_credentials::CREDENTIAL_HANDLERS;
 #[cfg(all(anj_with_default_security_obj, anj_with_persistence))]
@@ -21,6 +24,8 @@ use super::{
     defs::{anj_dm_obj_inst_t, anj_dm_obj_t},
     security_handlers::{HANDLERS, OID, add_instance},
 };
+#[cfg(all(anj_with_default_security_obj, anj_with_external_crypto_storage))]
+use super::{core::anj_dm_remove_obj, security_credentials::object_of, security_offload::offload};
 #[cfg(all(anj_with_default_security_obj, anj_with_certificates))]
 use crate::capi::compat::net::anj_net_api::anj_net_certificate_usage_t;
 use crate::capi::ffi::from_raw;
@@ -119,6 +124,8 @@ pub struct anj_dm_security_obj_t {
     pub(crate) state: SecurityObjectState,
     /// Private.
     pub(crate) installed: bool,
+    /// Private: keys are on their way to the external storage, or accounts from the persistent one.
+    pub(crate) busy: bool,
 }
 
 /// Sets a Security object up, without accounts.
@@ -172,7 +179,10 @@ pub unsafe extern "C" fn anj_dm_security_obj_add_instance(
 ///
 /// `security_obj_ctx`: must stay valid while the client runs.
 ///
-/// Returns 0, what `anj_dm_add_obj` returns, or -1 when a credential could not be moved to the external storage.
+/// With `ANJ_WITH_EXTERNAL_CRYPTO_STORAGE`, credentials in memory are moved to `anj_crypto_storage_create_record`, all or none.
+///
+/// Returns 0, what `anj_dm_add_obj` returns, or -1 when a credential could not be moved to the external storage; then
+/// nothing has changed.
 #[cfg(anj_with_default_security_obj)]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_dm_security_obj_install(
@@ -182,22 +192,40 @@ pub unsafe extern "C" fn anj_dm_security_obj_install(
     if anj.is_null() || security_obj_ctx.is_null() {
         return -1;
     }
-    // SAFETY: promised by the caller; adding an object calls no handler.
+    // SAFETY: promised by the caller; adding an object calls no handler, and nothing is borrowed while the storage is.
     unsafe {
+        if (*security_obj_ctx).busy {
+            return -1;
+        }
         let result = anj_dm_add_obj(anj, &raw const (*security_obj_ctx).obj);
         if result != 0 {
             return result;
         }
+        #[cfg(anj_with_external_crypto_storage)]
+        let (earlier, was_installed) = ((*anj).credential_handlers, (*security_obj_ctx).installed);
         #[cfg(anj_with_security)]
         anj_security_register_credential_handlers(anj, &CREDENTIAL_HANDLERS);
         (*security_obj_ctx).installed = true;
+        #[cfg(anj_with_external_crypto_storage)]
+        if !offload(anj, security_obj_ctx) {
+            log!(security, Error, c"Security object not installed: no credential may stay outside the storage");
+            (*security_obj_ctx).installed = was_installed;
+            if ptr::eq(object_of(anj), security_obj_ctx) {
+                anj_dm_remove_obj(anj, OID);
+            }
+            if ptr::eq((*anj).credential_handlers, &CREDENTIAL_HANDLERS) {
+                (*anj).credential_handlers = earlier;
+            }
+            return -1;
+        }
     }
     0
 }
 
-/// Stores the accounts; the object must be installed.
+/// Stores the accounts; the object must be installed. Of a credential in the external storage, what
+/// `anj_crypto_storage_get_persistence_info` tells is stored.
 ///
-/// Returns 0, or -1: there is no account (nothing is written), or writing failed.
+/// Returns 0, or -1: there is no account (nothing is written), writing failed, or credentials are just being moved.
 #[cfg(anj_with_persistence)]
 #[cfg(anj_with_default_security_obj)]
 #[unsafe(no_mangle)]
@@ -211,14 +239,19 @@ pub unsafe extern "C" fn anj_dm_security_obj_store(
         if anj.is_null() || security_obj_ctx.is_null() || !is_store(ctx) || !(*security_obj_ctx).installed {
             return -1;
         }
-        store(&raw mut (*security_obj_ctx).state.slots, ctx).err().unwrap_or(0)
+        // While keys are being moved nobody knows yet where they will be.
+        if (*security_obj_ctx).busy {
+            return -1;
+        }
+        store(anj, &raw mut (*security_obj_ctx).state.slots, ctx).err().unwrap_or(0)
     }
 }
 
-/// Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`.
+/// Restores the accounts, in place of `anj_dm_security_obj_add_instance`; after `anj_core_init`. Credentials in the external
+/// storage are found by `anj_crypto_storage_resolve_persistence_info`.
 ///
 /// Returns 0, or -1: reading failed, or what was read are not valid accounts of a build with these options; then the
-/// object has none.
+/// object has none. No record of the external storage is deleted.
 #[cfg(anj_with_persistence)]
 #[cfg(anj_with_default_security_obj)]
 #[unsafe(no_mangle)]
@@ -229,19 +262,30 @@ pub unsafe extern "C" fn anj_dm_security_obj_restore(
 ) -> c_int {
     // SAFETY: the caller's promise; borrows end before a callback runs.
     unsafe {
-        if anj.is_null() || security_obj_ctx.is_null() || !is_restore(ctx) || (*security_obj_ctx).installed {
+        if anj.is_null() || security_obj_ctx.is_null() || !is_restore(ctx) {
             return -1;
         }
-        let version = match version(ctx) {
-            Ok(version) => version,
-            Err(error) => return error,
+        if (*security_obj_ctx).installed || (*security_obj_ctx).busy {
+            return -1;
+        }
+        (*security_obj_ctx).busy = true;
+        let result = match version(ctx) {
+            Ok(version) => {
+                (&mut *security_obj_ctx).clear();
+                restore(anj, &raw mut (*security_obj_ctx).state.slots, ctx, version)
+            }
+            Err(error) => {
+                (*security_obj_ctx).busy = false;
+                return error;
+            }
         };
-        (&mut *security_obj_ctx).clear();
-        let result = restore(&raw mut (*security_obj_ctx).state.slots, ctx, version);
         let security = &mut *security_obj_ctx;
+        // Not busy any more: set up anew by a callback, so what was read belongs to nobody.
+        let result = if security.busy { result } else { result.and(Err(-1)) };
         if result.is_err() {
             security.clear();
         }
+        security.busy = false;
         security.sync();
         result.err().unwrap_or(0)
     }

@@ -5,6 +5,15 @@
 
 use core::ffi::c_int;
 
+#[cfg(anj_with_external_crypto_storage)]
+use super::builtin::is_store;
+#[cfg(anj_with_external_crypto_storage)]
+use crate::capi::compat::crypto::storage::{
+    PERSISTENCE_INFO_MAX, anj_crypto_storage_get_persistence_info, anj_crypto_storage_resolve_persistence_info,
+};
+use crate::capi::core::anj_t;
+#[cfg(anj_with_external_crypto_storage)]
+use crate::capi::crypto::anj_crypto_security_info_external_t;
 use crate::capi::persistence::{
     anj_persistence_bytes, anj_persistence_context_t, anj_persistence_magic, anj_persistence_string,
 };
@@ -55,19 +64,79 @@ unsafe fn text<const N: usize>(ctx: *const anj_persistence_context_t, text: *mut
     }
 }
 
+/// Passes a key in the storage of the application through: what the storage needs to find it again.
+///
+/// # Safety
+/// `ctx` and `state` are valid, `anj` is initialised.
+#[cfg(anj_with_external_crypto_storage)]
+unsafe fn record(
+    anj: *const anj_t,
+    ctx: *const anj_persistence_context_t,
+    state: *mut SecurityKeyState,
+) -> Result<(), c_int> {
+    let mut info = [0; PERSISTENCE_INFO_MAX];
+    // SAFETY: promised by the caller; the storage keeps to the size of `info`, as its contract says.
+    unsafe {
+        let storage = (*anj).crypto_ctx;
+        let storing = is_store(ctx);
+        let mut size = 0;
+        if storing {
+            let external = anj_crypto_security_info_external_t { identity: (*state).identity };
+            if anj_crypto_storage_get_persistence_info(storage, &external, info.as_mut_ptr().cast(), &mut size) != 0 {
+                return Err(-1);
+            }
+        }
+        // One that tells too much has no memory to trust, but it must not reach the stream.
+        let told = if storing { u32::try_from(size).map_err(|_| -1)? } else { 0 };
+        if told as usize > PERSISTENCE_INFO_MAX {
+            return Err(-1);
+        }
+        if storing {
+            byte(ctx, source::EXTERNAL)?;
+        }
+        size = u32::from_ne_bytes(item(ctx, told.to_ne_bytes())?) as usize;
+        if size > PERSISTENCE_INFO_MAX {
+            return Err(-1);
+        }
+        let error = anj_persistence_bytes(ctx, info.as_mut_ptr().cast(), size);
+        if error != 0 || storing {
+            return if error == 0 { Ok(()) } else { Err(error) };
+        }
+        let mut external = anj_crypto_security_info_external_t { identity: core::ptr::null() };
+        if anj_crypto_storage_resolve_persistence_info(storage, info.as_ptr().cast(), size, &mut external) != 0
+            || external.identity.is_null()
+        {
+            return Err(-1);
+        }
+        *state = SecurityKeyState { identity: external.identity, len: 0, source: source::EXTERNAL };
+    }
+    Ok(())
+}
+
 /// Passes a key through.
 ///
 /// # Safety
-/// `ctx`, `state` and `buffer` are valid.
+/// `ctx`, `state` and `buffer` are valid, `anj` is initialised.
 #[cfg(anj_with_security)]
 unsafe fn key<const N: usize>(
+    anj: *const anj_t,
     ctx: *const anj_persistence_context_t,
     state: *mut SecurityKeyState,
     buffer: *mut [u8; N],
 ) -> Result<(), c_int> {
     // SAFETY: promised by the caller.
     unsafe {
+        #[cfg(anj_with_external_crypto_storage)]
+        if (*state).source == source::EXTERNAL {
+            return record(anj, ctx, state);
+        }
         let place = byte(ctx, (*state).source)?;
+        #[cfg(anj_with_external_crypto_storage)]
+        if place == source::EXTERNAL {
+            return record(anj, ctx, state);
+        }
+        #[cfg(not(anj_with_external_crypto_storage))]
+        let _ = anj;
         let len = u32::from_ne_bytes(item(ctx, (*state).len.to_ne_bytes())?);
         match place {
             source::EMPTY if len == 0 => {}
@@ -89,8 +158,9 @@ unsafe fn key<const N: usize>(
 /// Passes an account through, field by field.
 ///
 /// # Safety
-/// `ctx` and `slot` are valid.
+/// `ctx` and `slot` are valid, `anj` is initialised.
 unsafe fn account(
+    anj: *const anj_t,
     ctx: *const anj_persistence_context_t,
     slot: *mut SecurityInstanceState,
     version: u8,
@@ -115,21 +185,24 @@ unsafe fn account(
         }
         #[cfg(not(anj_with_certificates))]
         let _ = version;
+        #[cfg(not(anj_with_security))]
+        let _ = anj;
         #[cfg(anj_with_security)]
         {
-            key(ctx, &raw mut (*slot).identity, &raw mut (*slot).identity_bytes)?;
-            key(ctx, &raw mut (*slot).server_key, &raw mut (*slot).server_key_bytes)?;
-            key(ctx, &raw mut (*slot).secret_key, &raw mut (*slot).secret_key_bytes)?;
+            key(anj, ctx, &raw mut (*slot).identity, &raw mut (*slot).identity_bytes)?;
+            key(anj, ctx, &raw mut (*slot).server_key, &raw mut (*slot).server_key_bytes)?;
+            key(anj, ctx, &raw mut (*slot).secret_key, &raw mut (*slot).secret_key_bytes)?;
         }
     }
     Ok(())
 }
 
-/// Writes all accounts; fails with -1 when there is none. Keys in the storage of the application cannot be stored.
+/// Writes all accounts; fails with -1 when there is none.
 ///
 /// # Safety
-/// `slots` and `ctx` are valid.
+/// `slots` and `ctx` are valid, `anj` is initialised.
 pub(super) unsafe fn store(
+    anj: *const anj_t,
     slots: *mut [SecurityInstanceState; INSTANCES],
     ctx: *const anj_persistence_context_t,
 ) -> Result<(), c_int> {
@@ -146,7 +219,7 @@ pub(super) unsafe fn store(
         for i in 0..INSTANCES {
             let slot = slots.cast::<SecurityInstanceState>().add(i);
             if (*slot).iid != ID_INVALID {
-                account(ctx, slot, VERSION)?;
+                account(anj, ctx, slot, VERSION)?;
             }
         }
     }
@@ -177,8 +250,9 @@ pub(super) unsafe fn version(ctx: *const anj_persistence_context_t) -> Result<u8
 /// Reads all accounts, into free slots.
 ///
 /// # Safety
-/// `slots` and `ctx` are valid.
+/// `slots` and `ctx` are valid, `anj` is initialised.
 pub(super) unsafe fn restore(
+    anj: *const anj_t,
     slots: *mut [SecurityInstanceState; INSTANCES],
     ctx: *const anj_persistence_context_t,
     version: u8,
@@ -191,7 +265,7 @@ pub(super) unsafe fn restore(
         }
         for i in 0..count {
             let slots = slots.cast::<SecurityInstanceState>();
-            account(ctx, slots.add(i), version)?;
+            account(anj, ctx, slots.add(i), version)?;
             let slot = &*slots.add(i);
             let twice = (0..i).any(|earlier| (*slots.add(earlier)).iid == slot.iid);
             if twice || !slot.is_used() || !slot.is_valid() {

@@ -253,6 +253,7 @@ pub fn all(layouts: &mut Layouts) {
         at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, inst);
         at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, state);
         at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, installed);
+        at!(layouts, crate::capi::dm::security_object::anj_dm_security_obj_t, busy);
     }
     #[cfg(anj_with_default_server_obj)] {
         add!(layouts, "anj/dm/server_object.h", crate::capi::dm::server_object::anj_dm_server_instance_init_t);

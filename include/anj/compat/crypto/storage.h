@@ -37,9 +37,9 @@ int anj_crypto_storage_init(void **out_crypto_ctx);
 /**
  * Stores a credential.
  *
- * `out_info`: its `tag` tells what it is; gets source EXTERNAL and the identity of the new record, whose memory belongs
- * to the storage and stays valid as long as the record.
- * `data`, `data_size`: the bytes.
+ * `out_info`: its `tag` tells what it is, its source is EXTERNAL already; gets the identity of the new record, which must
+ * not be NULL, whose memory belongs to the storage and stays valid as long as the record.
+ * `data`, `data_size`: the bytes, at least one.
  *
  * Returns 0, or another value on error; then nothing is left behind.
  */
@@ -49,11 +49,13 @@ int anj_crypto_storage_create_record(void *crypto_ctx,
                                      size_t data_size);
 
 /**
- * Deletes a credential.
+ * Deletes a credential that no account uses any more. `info` may also be one that the application gave an account: a
+ * storage deletes only what it has made itself.
  *
- * Returns 0, or another value on error.
+ * Returns 0, or another value on error, which is ignored.
  */
-int anj_crypto_storage_delete_record(void *crypto_ctx, const anj_crypto_security_info_t *info);
+int anj_crypto_storage_delete_record(void *crypto_ctx,
+                                     const anj_crypto_security_info_t *info);
 
 /**
  * Loads a credential.
@@ -82,7 +84,10 @@ int anj_crypto_storage_resolve_external_private_key_info(void *crypto_ctx,
                                                          void *out_pk_ctx);
 #endif
 
-/** Closes the storage; called when `anj_core_shutdown` ends. */
+/**
+ * Closes the storage; called when `anj_core_shutdown` ends. The records stay. Where the identities end with the storage, a
+ * Security object that holds some has to be set up anew, and restored, before it is used with another client.
+ */
 void anj_crypto_storage_deinit(void *out_crypto_ctx);
 
 #if defined(ANJ_WITH_PERSISTENCE)

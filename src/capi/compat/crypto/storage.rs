@@ -4,6 +4,10 @@ use core::ffi::{c_char, c_int, c_void};
 
 use crate::capi::crypto::{anj_crypto_security_info_external_t, anj_crypto_security_info_t};
 
+/// `ANJ_CRYPTO_STORAGE_PERSISTENCE_INFO_MAX_SIZE`
+#[cfg(anj_with_persistence)]
+pub(crate) const PERSISTENCE_INFO_MAX: usize = 64;
+
 unsafe extern "C" {
     /// Opens the storage; called by `anj_core_init`.
     ///
@@ -13,9 +17,9 @@ unsafe extern "C" {
     pub fn anj_crypto_storage_init(out_crypto_ctx: *mut *mut c_void) -> c_int;
     /// Stores a credential.
     ///
-    /// `out_info`: its `tag` tells what it is; gets source EXTERNAL and the identity of the new record, whose memory belongs
-    /// to the storage and stays valid as long as the record.
-    /// `data`, `data_size`: the bytes.
+    /// `out_info`: its `tag` tells what it is, its source is EXTERNAL already; gets the identity of the new record, which must
+    /// not be NULL, whose memory belongs to the storage and stays valid as long as the record.
+    /// `data`, `data_size`: the bytes, at least one.
     ///
     /// Returns 0, or another value on error; then nothing is left behind.
     pub fn anj_crypto_storage_create_record(
@@ -24,9 +28,10 @@ unsafe extern "C" {
         data: *const c_void,
         data_size: usize,
     ) -> c_int;
-    /// Deletes a credential.
+    /// Deletes a credential that no account uses any more. `info` may also be one that the application gave an account: a
+    /// storage deletes only what it has made itself.
     ///
-    /// Returns 0, or another value on error.
+    /// Returns 0, or another value on error, which is ignored.
     pub fn anj_crypto_storage_delete_record(crypto_ctx: *mut c_void, info: *const anj_crypto_security_info_t) -> c_int;
     /// Loads a credential.
     ///
@@ -52,7 +57,8 @@ unsafe extern "C" {
         info: *mut anj_crypto_security_info_external_t,
         out_pk_ctx: *mut c_void,
     ) -> c_int;
-    /// Closes the storage; called when `anj_core_shutdown` ends.
+    /// Closes the storage; called when `anj_core_shutdown` ends. The records stay. Where the identities end with the storage, a
+    /// Security object that holds some has to be set up anew, and restored, before it is used with another client.
     pub fn anj_crypto_storage_deinit(out_crypto_ctx: *mut c_void);
     /// Tells what must be persisted to find a credential again after a restart.
     ///
