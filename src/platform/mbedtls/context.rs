@@ -62,6 +62,8 @@ pub struct Context {
     health: Health,
     connected: bool,
     notified: bool,
+    /// Check sum of a message that Mbed TLS has made a record of and not sent yet.
+    unsent: Option<u32>,
 }
 
 /// The address that the certificate of the server must name, when there is no host name.
@@ -172,6 +174,7 @@ pub unsafe fn create(out: *mut *mut Context, config: *const anj_net_config_t) ->
             health: Health::Good,
             connected: false,
             notified: false,
+            unsent: None,
         });
         *out = ctx;
     }
@@ -187,6 +190,8 @@ unsafe fn unload(ctx: *mut Context) {
         (*ctx).stage = Stage::Initial;
         (*ctx).health = Health::Good;
         (*ctx).notified = false;
+        (*ctx).unsent = None;
+        (*ctx).transport.loses = false;
     }
 }
 
@@ -303,6 +308,7 @@ unsafe fn handshake(ctx: *mut Context) -> c_int {
             Outcome::Done => {
                 (*ctx).stage = Stage::Done;
                 (*ctx).connected = true;
+                (*ctx).transport.loses = true;
                 let _has_cid = shim::_anj_tls_peer_has_cid((*ctx).tls);
                 log!(mbedtls, Info, c"handshake done; connection ID (0: no, 1: yes)", _has_cid);
                 OK
@@ -372,6 +378,24 @@ unsafe fn ended(ctx: *mut Context, outcome: Outcome) {
     }
 }
 
+/// FNV-1a, to tell messages apart.
+fn check_sum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Mbed TLS takes the next message for the one that it could not send yet: drops what it has kept.
+unsafe fn discard_unsent(ctx: *mut Context) {
+    // SAFETY: a living context with TLS objects.
+    unsafe {
+        if (*ctx).unsent.take().is_some() {
+            let mut sent = 0;
+            (*ctx).transport.discards = true;
+            shim::_anj_tls_send((*ctx).tls, &mut sent, [].as_ptr(), 0);
+            (*ctx).transport.discards = false;
+        }
+    }
+}
+
 /// Sends one record.
 ///
 /// # Safety
@@ -383,10 +407,26 @@ pub unsafe fn send(ctx: *mut Context, sent: *mut usize, data: *const u8, size: u
             return FAILED;
         }
         *sent = 0;
+        if data.is_null() {
+            return FAILED;
+        }
         (*ctx).transport.begin_call();
+        let sum = Some(check_sum(core::slice::from_raw_parts(data, size)));
+        if (*ctx).unsent != sum {
+            discard_unsent(ctx);
+        }
+        (*ctx).unsent = None;
         match Outcome::from_raw(shim::_anj_tls_send((*ctx).tls, sent, data, size)) {
+            Outcome::Done if (*ctx).transport.failed => {
+                *sent = 0;
+                tell(ctx);
+                FAILED
+            }
             Outcome::Done => OK,
-            Outcome::Again => EINPROGRESS,
+            Outcome::Again => {
+                (*ctx).unsent = sum;
+                EINPROGRESS
+            }
             // A message that is too long leaves the session as it was.
             Outcome::Closed | Outcome::Failed => {
                 tell(ctx);
@@ -439,6 +479,8 @@ unsafe fn leave_session(ctx: *mut Context) {
                     return unload(ctx);
                 }
                 (*ctx).health = Health::Good;
+                (*ctx).unsent = None;
+                (*ctx).transport.loses = false;
                 (*ctx).stage = Stage::Connecting;
             }
         }

@@ -39,11 +39,16 @@ pub struct Transport {
     pub drained: bool,
     /// The network layer has failed, not the protocol.
     pub failed: bool,
+    /// A datagram that cannot be sent is lost, as datagrams may be: Mbed TLS keeps none of it. Not in a handshake, which
+    /// is to fail.
+    pub loses: bool,
+    /// What Mbed TLS has kept of a message that nobody wants any more goes nowhere.
+    pub discards: bool,
 }
 
 impl Transport {
     pub const fn new(udp: *mut anj_net_ctx_t) -> Self {
-        Self { udp, pending: Pending::None, budget: 0, drained: false, failed: false }
+        Self { udp, pending: Pending::None, budget: 0, drained: false, failed: false, loses: false, discards: false }
     }
 
     /// At the beginning of each call of ours.
@@ -106,6 +111,9 @@ pub unsafe extern "C" fn send(owner: *mut c_void, data: *const u8, size: usize) 
     // SAFETY: as in `receive`.
     unsafe {
         let transport = &raw mut (*owner.cast::<Context>()).transport;
+        if (*transport).discards {
+            return c_int::try_from(size).unwrap_or(c_int::MAX);
+        }
         if let Pending::Begun(buffer, capacity) = (*transport).pending {
             // Mbed TLS always receives into the same place, and looks there at its next receive.
             let received = receive_datagram(transport, buffer, capacity);
@@ -122,7 +130,7 @@ pub unsafe extern "C" fn send(owner: *mut c_void, data: *const u8, size: usize) 
             EINPROGRESS => 0,
             _ => {
                 (*transport).failed = true;
-                -1
+                if (*transport).loses { c_int::try_from(size).unwrap_or(c_int::MAX) } else { -1 }
             }
         }
     }
