@@ -29,7 +29,7 @@ later=20450101000000Z
 ca='basicConstraints=critical,CA:TRUE
 keyUsage=keyCertSign,cRLSign'
 leaf='basicConstraints=CA:FALSE
-subjectAltName=DNS:server.test,IP:192.0.2.1,IP:2001:db8::1'
+subjectAltName=DNS:server.test,DNS:localhost,IP:127.0.0.1,IP:192.0.2.1,IP:2001:db8::1'
 server="$leaf
 extendedKeyUsage=serverAuth"
 
@@ -45,9 +45,11 @@ issue cnonly intermediate 'basicConstraints=CA:FALSE' $now $later /CN=192.0.2.1
 issue selfsigned selfsigned "$server" $now $later /CN=server.test
 issue client root 'basicConstraints=CA:FALSE
 extendedKeyUsage=clientAuth' $now $later /CN=client
+issue elsewhere intermediate 'basicConstraints=CA:FALSE
+subjectAltName=DNS:elsewhere.test' $now $later /CN=elsewhere.test
 names=$(printf 'DNS:a-rather-long-name-%02d.test,' $(seq 1 25))
 issue oversized intermediate "basicConstraints=CA:FALSE
-subjectAltName=${names}DNS:server.test" $now $later /CN=server.test
+subjectAltName=${names}DNS:server.test,IP:127.0.0.1" $now $later /CN=server.test
 cat leaf.pem intermediate.pem >chain.pem
 # Short enough for the object, and two.
 issue a a "$ca" $now $later /CN=a

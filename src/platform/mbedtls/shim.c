@@ -226,7 +226,8 @@ int _anj_tls_set_psk(anj_tls_t *tls, const unsigned char *key, size_t key_size, 
 static int prepare_handshake(anj_tls_t *tls) {
 #ifdef MBEDTLS_SSL_DTLS_CONNECTION_ID
     /* A client that is told apart by its address needs no connection ID of its own. */
-    return mbedtls_ssl_set_cid(&tls->ssl, MBEDTLS_SSL_CID_ENABLED, NULL, 0);
+    static const unsigned char NONE[1] = { 0 };
+    return mbedtls_ssl_set_cid(&tls->ssl, MBEDTLS_SSL_CID_ENABLED, NONE, 0);
 #else
     (void) tls;
     return 0;
