@@ -47,6 +47,8 @@ static const struct {
     TEST(spec_21_3_3_pem_and_der)
     TEST(spec_21_9_zeroize)
     TEST(hostile_handshakes)
+    TEST(secrets_are_gone_after_shutdown)
+    TEST(private_key_is_gone_after_cleanup)
 };
 
 int main(int argc, char *argv[]) {
@@ -59,7 +61,7 @@ int main(int argc, char *argv[]) {
     }
     size_t run = 0;
     for (size_t i = 0; i < sizeof(TESTS) / sizeof(TESTS[0]); i++) {
-        if (strcmp(argv[2], "all") && strcmp(argv[2], TESTS[i].name)) {
+        if (strcmp(argv[2], TESTS[i].name) && (strcmp(argv[2], "all") || strstr(TESTS[i].name, "_gone_"))) {
             continue;
         }
         network_reset();

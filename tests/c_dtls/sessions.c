@@ -1,6 +1,7 @@
 /* Spec 21 section 3.1 and 3.2, rows D1 to D7 of 11.3, S50 and S51 of spec 20: handshakes, sessions, sizes. */
 #include <string.h>
 
+#include <anj/compat/crypto/zeroize.h>
 #include <anj/core.h>
 #include <anj/dm/security_object.h>
 #include <anj/dm/server_object.h>
@@ -320,7 +321,7 @@ static void on_status(void *arg, anj_t *anj, anj_conn_status_t status) {
     g_status = status;
 }
 
-static void start_client(const char *key) {
+void session_start(const char *key) {
     anj_configuration_t config;
     memset(&config, 0, sizeof(config));
     config.endpoint_name = "device";
@@ -346,7 +347,7 @@ static void start_client(const char *key) {
           && !anj_dm_server_obj_install(&g_anj, &g_server_object));
 }
 
-static void run_for(int64_t ms) {
+void session_run_for(int64_t ms) {
     for (int64_t end = g_now_ms + ms; g_now_ms < end; g_now_ms += 50) {
         for (int i = 0; i < 4; i++) {
             anj_core_step(&g_anj);
@@ -355,7 +356,7 @@ static void run_for(int64_t ms) {
     }
 }
 
-static void shut_down(void) {
+void session_end(void) {
     int result = ANJ_NET_EINPROGRESS;
     for (int i = 0; i < 10 && result == ANJ_NET_EINPROGRESS; i++) {
         result = anj_core_shutdown(&g_anj);
@@ -364,14 +365,22 @@ static void shut_down(void) {
     CHECK(!result && !network_open_sockets());
 }
 
+bool session_is_registered(void) {
+    return g_status == ANJ_CONN_STATUS_REGISTERED;
+}
+
+void session_wipe(void) {
+    anj_crypto_zeroize(&g_security, sizeof(g_security));
+}
+
 void spec_21_d1_register(void) {
     server_t server = PSK;
     server.coap = true;
     server_start(&server);
-    start_client("secret");
-    run_for(2000);
+    session_start("secret");
+    session_run_for(2000);
     CHECK(g_status == ANJ_CONN_STATUS_REGISTERED && g_handshakes == 1 && g_requests == 1);
-    shut_down();
+    session_end();
     CHECK(g_got_close_notify);
 }
 
@@ -379,12 +388,12 @@ void spec_21_d2_status_stays_registering(void) {
     server_t server = PSK;
     server.coap = true;
     server_start(&server);
-    start_client("wrong");
-    run_for(20000);
+    session_start("wrong");
+    session_run_for(20000);
     CHECK(g_status == ANJ_CONN_STATUS_REGISTERING && !g_requests && hellos(0) >= 2);
-    run_for(200000);
+    session_run_for(200000);
     CHECK(g_status != ANJ_CONN_STATUS_REGISTERED && hellos(0) >= 4);
-    shut_down();
+    session_end();
 }
 
 void spec_20_s50_connection_id_and_rejection(void) {
@@ -393,30 +402,30 @@ void spec_20_s50_connection_id_and_rejection(void) {
     server.connection_id = true;
     server.register_code = 0x80;
     server_start(&server);
-    start_client("secret");
-    run_for(2000);
+    session_start("secret");
+    session_run_for(2000);
     CHECK(g_requests == 1 && hellos(0) == 1);
     int port = network_client_port();
-    run_for(11000);
+    session_run_for(11000);
     CHECK(g_requests == 2 && hellos(0) == 1);
     CHECK(network_client_port() == port + 1 && !g_got_close_notify);
     /* A new sequence: goodbye, and a handshake. */
-    run_for(130000);
+    session_run_for(130000);
     CHECK(g_got_close_notify && hellos(0) == 2 && g_requests >= 4);
-    shut_down();
+    session_end();
 }
 
 void spec_20_s51_suspended_without_connection_id(void) {
     server_t server = PSK;
     server.coap = true;
     server_start(&server);
-    start_client("secret");
-    run_for(2000);
+    session_start("secret");
+    session_run_for(2000);
     CHECK(g_status == ANJ_CONN_STATUS_REGISTERED && hellos(0) == 1);
     anj_core_disable_server(&g_anj, anj_time_duration_new(1, ANJ_TIME_UNIT_S));
-    run_for(500);
+    session_run_for(500);
     CHECK(g_status == ANJ_CONN_STATUS_SUSPENDED);
-    run_for(3000);
+    session_run_for(3000);
     CHECK(g_status == ANJ_CONN_STATUS_REGISTERED && hellos(0) == 2);
-    shut_down();
+    session_end();
 }

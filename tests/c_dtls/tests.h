@@ -37,5 +37,7 @@ void spec_21_11_3_two_server_certificates(void);
 void spec_21_3_3_pem_and_der(void);
 void spec_21_9_zeroize(void);
 void hostile_handshakes(void);
+void secrets_are_gone_after_shutdown(void);
+void private_key_is_gone_after_cleanup(void);
 
 #endif /* TESTS_H */

@@ -103,6 +103,13 @@ anj_net_ctx_t *create(const anj_net_config_t *config);
 void cleanup(anj_net_ctx_t *ctx);
 /* Sends and gets the same back. */
 bool echo(anj_net_ctx_t *ctx, size_t length);
+/* A whole client with an account of this key. */
+void session_start(const char *key);
+void session_run_for(int64_t ms);
+bool session_is_registered(void);
+void session_end(void);
+/* Wipes the Security object. */
+void session_wipe(void);
 /* Whether the log has this text; empties it. */
 bool logged(const char *text);
 

@@ -42,6 +42,14 @@ void anj_crypto_zeroize(void *buf, size_t size) {
 #error "ANJ_WITH_CERTIFICATES needs Mbed TLS with a key exchange for certificates, such as MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED"
 #endif
 
+/* A configuration header of the project may leave them out. */
+#ifndef ANJ_MBEDTLS_HS_INITIAL_TIMEOUT_VALUE_MS
+#define ANJ_MBEDTLS_HS_INITIAL_TIMEOUT_VALUE_MS 1000
+#endif
+#ifndef ANJ_MBEDTLS_HS_MAXIMUM_TIMEOUT_VALUE_MS
+#define ANJ_MBEDTLS_HS_MAXIMUM_TIMEOUT_VALUE_MS 60000
+#endif
+
 /* What a call came to: the order of `enum Outcome` in shim.rs. */
 enum { OUTCOME_DONE, OUTCOME_AGAIN, OUTCOME_CLOSED, OUTCOME_FAILED };
 
