@@ -287,7 +287,7 @@ unsafe fn tell(ctx: *const Context) {
         } else {
             log!(mbedtls, Error, c"DTLS", text = diagnosis::error(code));
         }
-        if code == CERTIFICATE_REFUSED {
+        if CERTIFICATE_REFUSED.contains(&code) && flags != u32::MAX {
             for _reason in diagnosis::refusals(flags) {
                 log!(mbedtls, Error, c"the certificate of the server", text = _reason);
             }
@@ -296,8 +296,8 @@ unsafe fn tell(ctx: *const Context) {
     }
 }
 
-/// `MBEDTLS_ERR_X509_CERT_VERIFY_FAILED`
-const CERTIFICATE_REFUSED: c_int = -0x2700;
+/// `MBEDTLS_ERR_X509_CERT_VERIFY_FAILED`, and `MBEDTLS_ERR_SSL_BAD_CERTIFICATE` for one of another use.
+const CERTIFICATE_REFUSED: [c_int; 2] = [-0x2700, -0x7A00];
 
 /// Goes on with the handshake.
 unsafe fn handshake(ctx: *mut Context) -> c_int {

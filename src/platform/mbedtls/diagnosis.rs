@@ -62,7 +62,7 @@ const ERRORS: &[(i32, &[u8])] = &[
     (-0x7180, b"a record with a wrong MAC: is it another key?"),
     (-0x7F00, b"out of memory"),
     (-0x7480, b"the certificate of the server is missing"),
-    (-0x7A00, b"the certificate of the server cannot be read"),
+    (-0x7A00, b"the certificate of the server cannot be used"),
     (-0x6A00, b"a buffer of Mbed TLS is too small"),
     (-0x6C00, b"the network or the random numbers failed"),
     (-0x003C, b"no random numbers"),
