@@ -34,7 +34,7 @@ PLATFORM = {
 }
 NEVER = re.compile(r"__rust_(alloc|dealloc|realloc)|core3fmt|anj_non_ip_")
 # What the DTLS layer draws: its own C file, and Mbed TLS.
-MBEDTLS = re.compile(r"_?mbedtls_\w+|_anj_tls_\w+|psa_crypto_init")
+MBEDTLS = re.compile(r"_?mbedtls_\w+|_anj_tls_\w+|psa_crypto_init|calloc|free")
 
 PLAIN = {"ANJ_WITH_MBEDTLS": "OFF", "ANJ_NET_WITH_DTLS": "OFF", "ANJ_WITH_SECURITY": "OFF"}
 NO_PLATFORM = {name: "OFF" for name in ("ANJ_WITH_SOCKET_POSIX_COMPAT", "ANJ_WITH_TIME_POSIX_COMPAT",
