@@ -2,6 +2,8 @@
 
 #[path = "config/layout.rs"]
 mod layout;
+#[path = "config/mbedtls.rs"]
+mod mbedtls;
 #[path = "config/options.rs"]
 mod options;
 #[path = "config/rules.rs"]
@@ -112,7 +114,7 @@ fn write_header(found: &Found, out: &Path) {
     }
 }
 
-/// The C files of the archive: the log's variadic functions, and what unoptimised builds need to link.
+/// The C files of the archive: the log's variadic functions, the door to Mbed TLS, and what unoptimised builds need to link.
 fn compile_c(settings: &Settings, out: &Path) {
     if !c_platform() {
         return;
@@ -124,10 +126,14 @@ fn compile_c(settings: &Settings, out: &Path) {
     if env::var("PROFILE").as_deref() == Ok("debug") {
         files.push("src/platform/c/unwind.c");
     }
+    let needs_mbedtls = mbedtls::is_needed(settings);
+    if needs_mbedtls {
+        files.push("src/platform/mbedtls/shim.c");
+    }
     if files.is_empty() {
         return;
     }
-    for path in ["src/platform/c", "include"] {
+    for path in ["src/platform/c", "src/platform/mbedtls/shim.c", "include"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let mut compiler = cc::Build::new();
@@ -139,5 +145,8 @@ fn compile_c(settings: &Settings, out: &Path) {
         .include("include")
         .include(out.join("include"));
     sources::add_paths(&mut compiler);
+    if needs_mbedtls && let Err(message) = mbedtls::add(&mut compiler, out) {
+        refuse(&[message]);
+    }
     compiler.compile("anj_platform");
 }

@@ -13,6 +13,12 @@ function(anj_build_archive root header folder)
         "ANJ_CONFIG_OUT=${folder}/anj_config.h"
         "ANJ_C_INCLUDE_PATH=$<JOIN:$<TARGET_PROPERTY:anj,INCLUDE_DIRECTORIES>,|>"
         "ANJ_C_DEFINITIONS=$<JOIN:$<TARGET_PROPERTY:anj,COMPILE_DEFINITIONS>,|>")
+    if(ANJ_WITH_MBEDTLS)
+        list(APPEND environment
+            "ANJ_MBEDTLS_INCLUDE_PATH=$<JOIN:$<TARGET_PROPERTY:MbedTLS::mbedcrypto,INTERFACE_INCLUDE_DIRECTORIES>,|>"
+            "ANJ_MBEDTLS_DEFINITIONS=$<JOIN:$<TARGET_PROPERTY:MbedTLS::mbedcrypto,INTERFACE_COMPILE_DEFINITIONS>,|>"
+            MBEDTLS_ROOT_DIR=)
+    endif()
     file(MAKE_DIRECTORY "${folder}")
     if(NOT DEFINED ANJ_WITH_CORROSION)
         set(ANJ_WITH_CORROSION ON)

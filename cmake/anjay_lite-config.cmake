@@ -11,6 +11,7 @@
 #     ANJ_CARGO           cargo to use
 #     ANJ_RUSTC           rustc to use
 #     ANJ_CARGO_ARGS      list of further arguments of cargo build, such as -Zbuild-std=core
+#     MBEDTLS_ROOT_DIR    folder of Mbed TLS, with ANJ_WITH_MBEDTLS; empty: find_package(MbedTLS)
 #     ANJ_WITH_CORROSION  OFF: do not use Corrosion even when find_package(Corrosion) finds it
 cmake_policy(VERSION 3.16...3.31)
 
@@ -20,6 +21,7 @@ if(NOT TARGET anj)
     include("${_anj_cmake}/anj-target.cmake")
     include("${_anj_cmake}/anj-options.cmake")
     include("${_anj_cmake}/anj-cargo.cmake")
+    include("${_anj_cmake}/anj-mbedtls.cmake")
 
     if(NOT CMAKE_C_COMPILER_LOADED)
         enable_language(C)
@@ -28,6 +30,10 @@ if(NOT TARGET anj)
     anj_add_target("${CMAKE_CURRENT_BINARY_DIR}/anj_rust/libanj.a")
     target_include_directories(anj PUBLIC
         "$<BUILD_INTERFACE:${_anj_root}/include>" "$<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/anj_config>")
+    if(ANJ_WITH_MBEDTLS)
+        anj_find_mbedtls()
+        anj_link_mbedtls()
+    endif()
     anj_build_archive("${_anj_root}" "${CMAKE_BINARY_DIR}/anj_config/anj/anj_config.h"
         "${CMAKE_CURRENT_BINARY_DIR}/anj_rust")
 endif()

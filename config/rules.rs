@@ -216,4 +216,8 @@ pub const RULES: &[Rule] = &[
         text: "ANJ_NET_WITH_DTLS with ANJ_WITH_MBEDTLS requires ANJ_WITH_SECURITY",
         holds: |s| !(s.on("ANJ_NET_WITH_DTLS") && s.on("ANJ_WITH_MBEDTLS")) || s.on("ANJ_WITH_SECURITY"),
     },
+    Rule {
+        text: "ANJ_NET_WITH_DTLS with ANJ_WITH_MBEDTLS requires ANJ_NET_WITH_UDP",
+        holds: |s| !(s.on("ANJ_NET_WITH_DTLS") && s.on("ANJ_WITH_MBEDTLS")) || s.on("ANJ_NET_WITH_UDP"),
+    },
 ];

@@ -6,7 +6,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Variables of the build itself that begin like an option.
-const OF_THE_BUILD: &[&str] = &["ANJ_CONFIG_H", "ANJ_CONFIG_OUT", "ANJ_C_INCLUDE_PATH", "ANJ_C_DEFINITIONS"];
+const OF_THE_BUILD: &[&str] = &[
+    "ANJ_CONFIG_H",
+    "ANJ_CONFIG_OUT",
+    "ANJ_C_INCLUDE_PATH",
+    "ANJ_C_DEFINITIONS",
+    "ANJ_MBEDTLS_INCLUDE_PATH",
+    "ANJ_MBEDTLS_DEFINITIONS",
+];
 
 /// Suites that the old list feeds.
 const CIPHERSUITES: &[&str] = &["ANJ_MBEDTLS_ALLOWED_PSK_CIPHERSUITES", "ANJ_MBEDTLS_ALLOWED_CERT_CIPHERSUITES"];

@@ -12,6 +12,9 @@
 #include <anj/core.h>
 #include <anj/dm/fw_update.h>
 #include <anj/log.h>
+#ifdef ANJ_WITH_SECURITY
+#include <anj/security.h>
+#endif /* ANJ_WITH_SECURITY */
 #include <anj/time.h>
 
 #define PATH_SIZE 256
@@ -58,7 +61,7 @@ static anj_dm_fw_update_result_t result_of_error(int error) {
         return ANJ_DM_FW_UPDATE_RESULT_CONNECTION_LOST;
     case ANJ_COAP_DOWNLOADER_ERR_INVALID_URI:
         return ANJ_DM_FW_UPDATE_RESULT_INVALID_URI;
-    case ANJ_COAP_DOWNLOADER_ERR_INVALID_CONFIGURATION: /* coaps, but this build has no DTLS */
+    case ANJ_COAP_DOWNLOADER_ERR_INVALID_CONFIGURATION: /* coaps, but there is no DTLS, or no key */
         return ANJ_DM_FW_UPDATE_RESULT_UNSUPPORTED_PROTOCOL;
     default:
         return ANJ_DM_FW_UPDATE_RESULT_FAILED;
@@ -119,10 +122,26 @@ static void downloader_callback(void *arg,
 
 /* --- the Firmware Update object --------------------------------------------------------------------------------- */
 
+#ifdef ANJ_WITH_SECURITY
+/* A coaps server knows the device by the pre-shared key of its LwM2M account. What is pointed to is in the Security object,
+ * and has to stay there until the download ends. */
+static const anj_net_config_t *secure_config(void) {
+    static anj_net_config_t config;
+    memset(&config, 0, sizeof(config));
+    config.secure_socket_config.security.mode = ANJ_NET_SECURITY_PSK;
+    anj_net_psk_info_t *psk = &config.secure_socket_config.security.data.psk;
+    return anj_security_get_psk_info(g_fw.anj, false, psk) ? NULL : &config;
+}
+#endif /* ANJ_WITH_SECURITY */
+
 static anj_dm_fw_update_result_t uri_write_handler(void *user_ptr, const char *uri) {
     (void) user_ptr;
 
-    int error = anj_coap_downloader_start(&g_fw.downloader, uri, NULL);
+    const anj_net_config_t *config = NULL;
+#ifdef ANJ_WITH_SECURITY
+    config = secure_config();
+#endif /* ANJ_WITH_SECURITY */
+    int error = anj_coap_downloader_start(&g_fw.downloader, uri, config);
     if (error) {
         anj_log(fw_update, L_ERROR, "cannot download from %s: %d", uri, error);
         return result_of_error(error);

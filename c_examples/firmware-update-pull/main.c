@@ -3,10 +3,15 @@
  * device downloads the image over CoAP, and on Execute of /5/0/2 replaces itself with it.
  *
  * usage: anj_firmware_update_pull ENDPOINT_NAME [SERVER_URI [FOLDER]]
+ *
+ * Built with -DSECURE=ON it speaks DTLS: PSK_IDENTITY and PSK_KEY of the environment are its pre-shared key, for the LwM2M
+ * server and for the server of the image.
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <anj/core.h>
@@ -32,12 +37,35 @@ static int install_device_object(anj_t *anj, anj_dm_device_obj_t *object) {
     return anj_dm_device_obj_install(anj, object, &device);
 }
 
+#ifdef ANJ_WITH_SECURITY
+static anj_crypto_security_info_t from_environment(const char *name) {
+    const char *value = getenv(name);
+    anj_crypto_security_info_t info = {
+        .source = value ? ANJ_CRYPTO_DATA_SOURCE_BUFFER : ANJ_CRYPTO_DATA_SOURCE_EMPTY,
+        .info = {
+            .buffer = {
+                .data = value,
+                .data_size = value ? strlen(value) : 0
+            }
+        }
+    };
+    return info;
+}
+#endif /* ANJ_WITH_SECURITY */
+
 static int install_security_object(anj_t *anj, anj_dm_security_obj_t *object, const char *server_uri) {
     anj_dm_security_instance_init_t instance = {
         .server_uri = server_uri,
         .ssid = SHORT_SERVER_ID,
         .security_mode = ANJ_DM_SECURITY_NOSEC
     };
+#ifdef ANJ_WITH_SECURITY
+    if (!strncmp(server_uri, "coaps:", 6)) {
+        instance.security_mode = ANJ_DM_SECURITY_PSK;
+        instance.public_key_or_identity = from_environment("PSK_IDENTITY");
+        instance.secret_key = from_environment("PSK_KEY");
+    }
+#endif /* ANJ_WITH_SECURITY */
     anj_dm_security_obj_init(object);
     if (anj_dm_security_obj_add_instance(object, &instance)) {
         return -1;

@@ -9,6 +9,8 @@
 
 mod built_with;
 pub mod ffi;
+#[cfg(all(anj_with_mbedtls, anj_net_with_dtls, feature = "c-platform"))]
+pub mod mbedtls;
 pub mod model;
 pub mod net;
 mod session_loop;

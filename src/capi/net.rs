@@ -4,9 +4,7 @@ use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-// With ANJ_WITH_MBEDTLS it is the library that would bring the DTLS layer, which this version does not have: secure
-// connections are refused, and nothing refers to functions that nobody defines.
-#[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
+#[cfg(anj_net_with_dtls)]
 use super::compat::net::anj_dtls::*;
 use super::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t, anj_net_socket_state_t};
 #[cfg(anj_net_with_udp)]
@@ -65,7 +63,7 @@ pub unsafe fn call(secure: bool, ctx: *mut *mut anj_net_ctx_t, call: NetCall, ar
         match secure {
             #[cfg(anj_net_with_udp)]
             false => udp(ctx, call, args),
-            #[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
+            #[cfg(anj_net_with_dtls)]
             true => dtls(ctx, call, args),
             #[allow(unreachable_patterns)]
             _ => NetReply { code: NOT_SUPPORTED, value: 0 },
@@ -87,7 +85,7 @@ pub unsafe fn send(secure: bool, context: *mut anj_net_ctx_t, message: *const u8
         match secure {
             #[cfg(anj_net_with_udp)]
             false => anj_udp_send(context, &raw mut sent, message, len),
-            #[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
+            #[cfg(anj_net_with_dtls)]
             true => anj_dtls_send(context, &raw mut sent, message, len),
             #[allow(unreachable_patterns)]
             _ => NOT_SUPPORTED,
@@ -110,7 +108,7 @@ pub unsafe fn receive(secure: bool, context: *mut anj_net_ctx_t, buffer: *mut u8
         match secure {
             #[cfg(anj_net_with_udp)]
             false => anj_udp_recv(context, &raw mut received, buffer, len),
-            #[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
+            #[cfg(anj_net_with_dtls)]
             true => anj_dtls_recv(context, &raw mut received, buffer, len),
             #[allow(unreachable_patterns)]
             _ => NOT_SUPPORTED,
@@ -170,7 +168,7 @@ macro_rules! binding {
 #[cfg(anj_net_with_udp)]
 binding!(udp: anj_udp_create_ctx anj_udp_cleanup_ctx anj_udp_connect anj_udp_close anj_udp_get_state
     anj_udp_get_inner_mtu anj_udp_queue_mode_rx_off);
-#[cfg(all(anj_net_with_dtls, not(anj_with_mbedtls)))]
+#[cfg(anj_net_with_dtls)]
 binding!(dtls: anj_dtls_create_ctx anj_dtls_cleanup_ctx anj_dtls_connect anj_dtls_close anj_dtls_get_state
     anj_dtls_get_inner_mtu anj_dtls_queue_mode_rx_off);
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "target" / "cmake-tests"
 TREE = WORK / "source of anj"  # with blanks: every path must be quoted
 
-# What this version has no implementation of behind the C functions: an application would have to define them.
+# What would make every project look for Mbed TLS.
 OFF = ["ANJ_WITH_MBEDTLS", "ANJ_NET_WITH_DTLS", "ANJ_WITH_SECURITY"]
 
 PROGRAM = r"""
@@ -344,10 +344,66 @@ def test_versions_and_remarks():
     project = Project("remarks", settings="set(ANJ_WITH_MBEDTLS ON)\nset(ANJ_WITH_SECURITY ON)\nset(ANJ_WITH_TYPO ON)\n"
                       "set(ANJ_NET_WITH_TCP ON)\nset(ANJ_MBEDTLS_ALLOWED_CIPHERSUITES A;B)")
     output = project.configure()
-    expect("no Mbed TLS layer yet" in " ".join(output.split()), output)
     expect("ANJ_WITH_TYPO" in output and "ANJ_NET_WITH_TCP" not in output, output)
     header = (project.build_folder / "anj_config/anj/anj_config.h").read_text()
     expect("#define ANJ_MBEDTLS_ALLOWED_CERT_CIPHERSUITES A,B\n" in header, header)
+
+
+SECURE_PROGRAM = r"""
+#include <anj/compat/crypto/zeroize.h>
+#include <anj/compat/net/anj_dtls.h>
+#include <stdio.h>
+
+int main(void) {
+    anj_net_ctx_t *ctx = NULL;
+    anj_net_config_t config = { .raw_socket_config = { 0 } };
+    char secret[] = "secret";
+    anj_crypto_zeroize(secret, sizeof(secret));
+    int created = anj_dtls_create_ctx(&ctx, &config);
+    printf("created=%d released=%d wiped=%d\n", created, anj_dtls_cleanup_ctx(&ctx), !secret[0]);
+    return 0;
+}
+"""
+
+
+def test_mbedtls():
+    """From MBEDTLS_ROOT_DIR, from targets of the project, in an installed package; and what is said when there is none."""
+    folder = os.environ["MBEDTLS_ROOT_DIR"]
+    on = "\n".join("set(%s ON)" % name for name in OFF)
+    good = "created=0 released=0 wiped=1"
+    project = Project("mbedtls", settings=on, program=SECURE_PROGRAM)
+    expect(good in project.all("-DMBEDTLS_ROOT_DIR=" + folder), project.output())
+    expect(" _anj_tls_new" in symbols(project.build_folder / "libanj.a"), "the archive has the DTLS layer")
+    find = 'find_package(MbedTLS REQUIRED PATHS "%s")\nfind_package(anjay_lite REQUIRED)' % folder
+    project = Project("mbedtls target", settings=on, find=find, program=SECURE_PROGRAM)
+    run("cmake", "-S", project.source, "-B", project.build_folder, env={"MBEDTLS_ROOT_DIR": ""})
+    project.build()
+    expect(good in project.output(), project.output())
+    project = Project("mbedtls header", settings="set(ANJ_CONFIG_H my_config.h)", program=SECURE_PROGRAM, files={
+        "my_config.h": HEADER + "#define ANJ_WITH_SECURITY\n#define ANJ_NET_WITH_DTLS\n#define ANJ_WITH_MBEDTLS\n",
+        "sizes.h": "#define HALF 333\n"})
+    expect(good in project.all("-DMBEDTLS_ROOT_DIR=" + folder), "the header of the project asks for it")
+
+    project = Project("no mbedtls", settings=on)
+    for arguments, says in [(["-DMBEDTLS_ROOT_DIR=/none-such"], "there is no Mbed TLS"),
+                            (["-DMBEDTLS_ROOT_DIR=" + folder, "-DMBEDTLS_VERSION=3.6.4"], "exclude each other"),
+                            (["-DMBEDTLS_VERSION=9.9"], "there is no Mbed TLS"),
+                            (["-DMBEDTLS_CFG_STR=A=ON"], "does not build Mbed TLS")]:
+        shutil.rmtree(project.build_folder, ignore_errors=True)
+        expect(says in " ".join(project.configure(*arguments, fails=True).split()), arguments)
+
+    build, prefix = WORK / "mbedtls build", WORK / "mbedtls-installed"
+    for path in build, prefix:
+        shutil.rmtree(path, ignore_errors=True)
+    run("cmake", "-G", "Ninja", "-S", TREE, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DMBEDTLS_ROOT_DIR=" + folder)
+    run("cmake", "--build", build)
+    run("cmake", "--install", build, "--prefix", prefix)
+    project = Project("mbedtls installed", settings=on, program=SECURE_PROGRAM)
+    package = "-Danjay_lite_DIR=" + str(prefix / "lib/cmake/anjay_lite")
+    expect(good in project.all(package, "-DMBEDTLS_ROOT_DIR=" + folder), project.output())
+    flags = run("pkg-config", "--static", "--cflags", "--libs", "anj", env={"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")})
+    run("cc", "-std=c99", project.source / "main.c", "-L" + folder + "/lib", *flags.split(), "-o", project.source / "by-pkg-config")
+    expect(good in run(project.source / "by-pkg-config"), "by pkg-config")
 
 
 TOOLCHAIN = """

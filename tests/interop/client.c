@@ -6,6 +6,8 @@
  * values=1 adds Object 4242 with instance 0: Resource 0, a number, and Resource 1, a text. Lines on standard input change
  * them: "number N", "text LENGTH" (of letters), "delete" and "create" (the instance); "quit" ends the program.
  *
+ * Built with security: PSK_IDENTITY and PSK_KEY of the environment are for coaps.
+ *
  * Quick: a message is sent twice, with a second in between, and an attempt follows a failed one after a second.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -179,12 +181,24 @@ int main(int argc, char *argv[]) {
         .bootstrap_retry_count = 10,
         .bootstrap_retry_timeout = anj_time_duration_new(1, ANJ_TIME_UNIT_S)
     };
-    const anj_dm_security_instance_init_t security_instance = {
+    anj_dm_security_instance_init_t security_instance = {
         .server_uri = argv[1],
         .bootstrap_server = bootstrap,
         .security_mode = ANJ_DM_SECURITY_NOSEC,
         .ssid = 2
     };
+#ifdef ANJ_WITH_SECURITY
+    const char *identity = getenv("PSK_IDENTITY"), *key = getenv("PSK_KEY");
+    if (identity && key) {
+        security_instance.security_mode = ANJ_DM_SECURITY_PSK;
+        security_instance.public_key_or_identity.source = ANJ_CRYPTO_DATA_SOURCE_BUFFER;
+        security_instance.public_key_or_identity.info.buffer.data = identity;
+        security_instance.public_key_or_identity.info.buffer.data_size = strlen(identity);
+        security_instance.secret_key.source = ANJ_CRYPTO_DATA_SOURCE_BUFFER;
+        security_instance.secret_key.info.buffer.data = key;
+        security_instance.secret_key.info.buffer.data_size = strlen(key);
+    }
+#endif /* ANJ_WITH_SECURITY */
     anj_communication_retry_res_t retries = {
         .retry_count = 100,
         .retry_timer = 1,

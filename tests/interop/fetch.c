@@ -2,11 +2,14 @@
  * Downloads a file and says what happened, a line for each status.
  *
  * usage: fetch URI FILE [RETRY_COUNT [RETRY_DELAY_MS]]
+ *
+ * Built with security: PSK_IDENTITY and PSK_KEY of the environment are for coaps.
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <anj/coap_downloader.h>
@@ -40,6 +43,20 @@ static void callback(void *arg,
     }
 }
 
+#ifdef ANJ_WITH_SECURITY
+static anj_crypto_security_info_t from_environment(const char *name) {
+    anj_crypto_security_info_t info;
+    const char *value = getenv(name);
+    memset(&info, 0, sizeof(info));
+    if (value) {
+        info.source = ANJ_CRYPTO_DATA_SOURCE_BUFFER;
+        info.info.buffer.data = value;
+        info.info.buffer.data_size = strlen(value);
+    }
+    return info;
+}
+#endif /* ANJ_WITH_SECURITY */
+
 int main(int argc, char *argv[]) {
     static anj_coap_downloader_t downloader;
     /* Quick enough for a test that waits for a time-out. */
@@ -61,7 +78,15 @@ int main(int argc, char *argv[]) {
     if (!g_file || anj_coap_downloader_init(&downloader, &config)) {
         return 2;
     }
-    int result = anj_coap_downloader_start(&downloader, argv[1], NULL);
+    const anj_net_config_t *net_config = NULL;
+#ifdef ANJ_WITH_SECURITY
+    static anj_net_config_t secure;
+    secure.secure_socket_config.security.mode = ANJ_NET_SECURITY_PSK;
+    secure.secure_socket_config.security.data.psk.identity = from_environment("PSK_IDENTITY");
+    secure.secure_socket_config.security.data.psk.key = from_environment("PSK_KEY");
+    net_config = &secure;
+#endif /* ANJ_WITH_SECURITY */
+    int result = anj_coap_downloader_start(&downloader, argv[1], net_config);
     if (result) {
         printf("REFUSED %d\n", result);
         return 1;

@@ -7,6 +7,7 @@ mod bench;
 mod configurations;
 mod demo;
 mod headers;
+mod mbedtls;
 mod package;
 mod size;
 mod test;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that can be tested, in the order in which it fails soonest.
 
 use crate::configurations::{CONFIGURATIONS, EXAMPLE, TESTED, TURNED};
-use crate::{headers, package, tools};
+use crate::{headers, mbedtls, package, tools};
 use anyhow::Result;
 use clap::ValueEnum;
 use std::process::Command;
@@ -23,6 +23,8 @@ enum Part {
     Configurations,
     /// C programs against libanj.a, some of them under valgrind.
     C,
+    /// DTLS over Mbed TLS: sessions, certificates, hostile servers.
+    Dtls,
     /// The symbols of libanj.a.
     Symbols,
     /// The CMake package.
@@ -43,6 +45,7 @@ pub fn run(args: &Args) -> Result<()> {
             Part::Rust => rust()?,
             Part::Configurations => configurations()?,
             Part::C => c_programs()?,
+            Part::Dtls => dtls()?,
             Part::Symbols => python("tests/symbols.py")?,
             Part::Cmake => python("tests/cmake/run.py")?,
             Part::Interop => interop()?,
@@ -85,18 +88,32 @@ fn configurations() -> Result<()> {
     let all = ["clippy", "--quiet", "--all-targets"];
     tools::run(cargo().args(all).args(DENY).envs(TESTED.iter().copied()))?;
     tools::run(cargo().args(all).args(["--package", "anj-benches"]).args(DENY))?;
+    let root_dir = mbedtls::root_dir()?;
     for (name, options) in CONFIGURATIONS {
         println!("--- {name}");
         let library = ["clippy", "--quiet", "--package", "anj", "--package", "anj-staticlib", "--lib"];
-        tools::run(cargo().args(library).args(DENY).envs(options.iter().copied()))?;
+        let mut command = cargo();
+        command.args(library).args(DENY).env(mbedtls::ROOT_DIR, &root_dir).envs(options.iter().copied());
+        tools::run(&mut command)?;
     }
     headers::compare_layouts()
 }
 
 fn c_programs() -> Result<()> {
+    cmake_tests(&["c", "c_mock"])?;
+    example_without_cmake()
+}
+
+fn dtls() -> Result<()> {
+    cmake_tests(&["c_dtls"])
+}
+
+/// Builds projects below `tests` and runs their tests.
+fn cmake_tests(folders: &[&str]) -> Result<()> {
     let cmake = tools::cmake()?;
     let ctest = cmake.with_file_name("ctest");
-    for folder in ["c", "c_mock"] {
+    let root_dir = mbedtls::root_dir()?;
+    for folder in folders {
         let build = tools::target().join("c-tests").join(folder);
         tools::run_quietly(
             Command::new(&cmake)
@@ -104,12 +121,13 @@ fn c_programs() -> Result<()> {
                 .arg(tools::root().join("tests").join(folder))
                 .arg("-B")
                 .arg(&build)
-                .arg("-DCMAKE_BUILD_TYPE=Debug"),
+                .arg("-DCMAKE_BUILD_TYPE=Debug")
+                .env(mbedtls::ROOT_DIR, &root_dir),
         )?;
         tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
         tools::run(Command::new(&ctest).arg("--output-on-failure").current_dir(build))?;
     }
-    example_without_cmake()
+    Ok(())
 }
 
 /// The example compiles with a C compiler and nothing else, without a warning.
@@ -139,7 +157,9 @@ fn example_without_cmake() -> Result<()> {
 }
 
 fn python(script: &str) -> Result<()> {
-    tools::run(Command::new("python3").arg(tools::root().join(script)).current_dir(tools::root()))
+    let mut command = Command::new("python3");
+    command.arg(tools::root().join(script)).current_dir(tools::root());
+    tools::run(command.env(mbedtls::ROOT_DIR, mbedtls::root_dir()?))
 }
 
 fn interop() -> Result<()> {
@@ -150,6 +170,8 @@ fn interop() -> Result<()> {
             .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
             .arg(folder)
             .current_dir(tools::root())
+            .env(mbedtls::ROOT_DIR, mbedtls::root_dir()?)
+            .env("ANJ_SSL_SERVER2", mbedtls::ssl_server2()?)
             .env("PYTHONDONTWRITEBYTECODE", "1"),
     )
 }
