@@ -1,5 +1,6 @@
 //! The definitions that the application owns, and lookup in them (spec 30 §3 and §5).
 
+use crate::coap::request::Operation;
 use crate::path::{ID_INVALID, Path};
 use crate::value::DataType;
 
@@ -94,6 +95,13 @@ pub struct ResourceDef {
 /// Entries are addressed by their place in the tables. A place behind the last used one, behind an id that is not larger
 /// than the one before, or whose id is 65535 has nothing: `None`.
 pub trait Model {
+    /// The data model of the classic API: what type a value has shows when it is read or written, so records keep the type
+    /// that the payload gives them.
+    const CLASSIC: bool = false;
+
+    /// An operation of a server, or the list of Objects (`None`), begins: the last moment at which answers may change.
+    fn starting(&self, _operation: Option<Operation>, _path: &Path, _bootstrap: bool) {}
+
     /// Id of the installed Object at `index`; ids ascend.
     fn object(&self, index: u16) -> Option<u16>;
     /// Version of an Object, `digit.digit`, if it tells one.

@@ -13,6 +13,7 @@ use crate::config::ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER;
 use crate::config::{ANJ_DM_MAX_COMP_READ_ENTRIES, ANJ_DM_MAX_OBJECTS_NUMBER};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::{LinkWriterState, PayloadDecoderState, PayloadEncoderState};
+use crate::value::DataType;
 
 /// What a step of the operation came to: a handler to call, or nothing (go on); or it failed with this code.
 pub(super) type Turn = Result<Option<HandlerCall>, Code>;
@@ -292,6 +293,11 @@ impl OperationState {
         (self.source_start, self.source_len) = (core::ptr::null(), 0);
     }
 
+    /// Tells of which type the value is that the handler is about to give, where the definition cannot.
+    pub fn set_read_type(&mut self, data_type: DataType) {
+        self.record.data_type = data_type;
+    }
+
     /// Ends the exchange: `success` when the answer (its last block) was handed to the network. Poll until
     /// [`DmPoll::Idle`]. A request of the Bootstrap Server leaves its transaction open, except Finish.
     pub fn end(&mut self, success: bool) {
@@ -453,6 +459,7 @@ impl OperationState {
     /// Finds the way of an operation. Who may do it was the first question, whether its object exists the next.
     #[inline(never)]
     fn start(&mut self, model: &impl Model, io: &Io<'_>) -> Turn {
+        model.starting((!self.object_list).then_some(self.operation), &self.path, self.bootstrap);
         if self.object_list {
             return self.start_object_list(model);
         }
