@@ -102,6 +102,37 @@ pub struct anjay_uri_path_t {
     pub ids: [u16; 4],
 }
 
+/// How to secure a connection.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct anjay_security_config_t {
+    /// Pre-shared key or certificates.
+    pub security_info: avs_net_security_info_t,
+    /// Certificate of the server that is expected, or NULL.
+    pub dane_tlsa_record: *const avs_net_socket_dane_tlsa_record_t,
+    /// Cipher suites that are allowed; none: those of the TLS library.
+    pub tls_ciphersuites: avs_net_socket_tls_ciphersuites_t,
+    /// Name to ask the server for, or NULL for the host of the URI.
+    pub server_name_indication: *const c_char,
+}
+
+/// Told how a confirmable notification ended: `err` is `AVS_OK` when the server acknowledged it.
+pub type anjay_confirmable_notification_status_cb_t = unsafe extern "C" fn(
+    anjay: *mut anjay_t,
+    ssid: anjay_ssid_t,
+    observation_paths: *const anjay_uri_path_t,
+    paths_count: usize,
+    err: avs_error_t,
+);
+
+/// Told that the connection to a server does something else now.
+pub type anjay_server_connection_status_cb_t =
+    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, status: anjay_server_conn_status_t);
+
+/// Told that a server answered a request of the client with an error; `code` is the CoAP code.
+pub type anjay_server_communication_error_cb_t =
+    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, code: u8);
+
 /// How to set up a client. All zero but `endpoint_name` and the sizes of the two buffers is a valid configuration. `anjay_new` copies
 /// what it needs, except for `prng_ctx`.
 #[repr(C)]
@@ -176,37 +207,6 @@ pub struct anjay_configuration_t {
     /// How long to wait before.
     pub coap_downloader_retry_delay: avs_time_duration_t,
 }
-
-/// How to secure a connection.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct anjay_security_config_t {
-    /// Pre-shared key or certificates.
-    pub security_info: avs_net_security_info_t,
-    /// Certificate of the server that is expected, or NULL.
-    pub dane_tlsa_record: *const avs_net_socket_dane_tlsa_record_t,
-    /// Cipher suites that are allowed; none: those of the TLS library.
-    pub tls_ciphersuites: avs_net_socket_tls_ciphersuites_t,
-    /// Name to ask the server for, or NULL for the host of the URI.
-    pub server_name_indication: *const c_char,
-}
-
-/// Told how a confirmable notification ended: `err` is `AVS_OK` when the server acknowledged it.
-pub type anjay_confirmable_notification_status_cb_t = unsafe extern "C" fn(
-    anjay: *mut anjay_t,
-    ssid: anjay_ssid_t,
-    observation_paths: *const anjay_uri_path_t,
-    paths_count: usize,
-    err: avs_error_t,
-);
-
-/// Told that the connection to a server does something else now.
-pub type anjay_server_connection_status_cb_t =
-    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, status: anjay_server_conn_status_t);
-
-/// Told that a server answered a request of the client with an error; `code` is the CoAP code.
-pub type anjay_server_communication_error_cb_t =
-    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, code: u8);
 
 /// No ID.
 pub const ANJAY_ID_INVALID: u16 = u16::MAX;

@@ -56,6 +56,19 @@ pub struct anjay_download_status_t {
     pub details: anjay_download_status_t__details,
 }
 
+/// Gets the next part of a download, in order. `etag` is NULL when the server gave none. Anything but `AVS_OK` ends the download.
+pub type anjay_download_next_block_handler_t = unsafe extern "C" fn(
+    anjay: *mut anjay_t,
+    data: *const u8,
+    data_size: usize,
+    etag: *const anjay_etag_t,
+    user_data: *mut c_void,
+) -> avs_error_t;
+
+/// Told that a download has ended.
+pub type anjay_download_finished_handler_t =
+    unsafe extern "C" fn(anjay: *mut anjay_t, status: anjay_download_status_t, user_data: *mut c_void);
+
 /// What to download. Everything is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -81,16 +94,3 @@ pub struct anjay_download_config_t {
     /// Use the connection to a LwM2M server when it leads to the same host.
     pub prefer_same_socket_downloads: MaybeUninit<bool>,
 }
-
-/// Gets the next part of a download, in order. `etag` is NULL when the server gave none. Anything but `AVS_OK` ends the download.
-pub type anjay_download_next_block_handler_t = unsafe extern "C" fn(
-    anjay: *mut anjay_t,
-    data: *const u8,
-    data_size: usize,
-    etag: *const anjay_etag_t,
-    user_data: *mut c_void,
-) -> avs_error_t;
-
-/// Told that a download has ended.
-pub type anjay_download_finished_handler_t =
-    unsafe extern "C" fn(anjay: *mut anjay_t, status: anjay_download_status_t, user_data: *mut c_void);

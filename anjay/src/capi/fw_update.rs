@@ -72,32 +72,6 @@ pub struct anjay_fw_update_initial_state_t {
     pub use_lwm2m_send: MaybeUninit<bool>,
 }
 
-/// What an update does. The five of the stream, `reset` and `perform_upgrade` must be there; the others may be NULL.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct anjay_fw_update_handlers_t {
-    /// An image begins.
-    pub stream_open: Option<anjay_fw_update_stream_open_t>,
-    /// The next part of it.
-    pub stream_write: Option<anjay_fw_update_stream_write_t>,
-    /// It is complete.
-    pub stream_finish: Option<anjay_fw_update_stream_finish_t>,
-    /// Forget the image.
-    pub reset: Option<anjay_fw_update_reset_t>,
-    /// Name of the package, for /5/0/6.
-    pub get_name: Option<anjay_fw_update_get_name_t>,
-    /// Version of the package, for /5/0/7.
-    pub get_version: Option<anjay_fw_update_get_version_t>,
-    /// Apply the image.
-    pub perform_upgrade: Option<anjay_fw_update_perform_upgrade_t>,
-    /// How to secure a download.
-    pub get_security_config: Option<anjay_fw_update_get_security_config_t>,
-    /// Parameters of CoAP for a download.
-    pub get_coap_tx_params: Option<anjay_fw_update_get_coap_tx_params_t>,
-    /// Timeout of a download over TCP.
-    pub get_tcp_request_timeout: Option<anjay_fw_update_get_tcp_request_timeout_t>,
-}
-
 /// An image begins; `package_uri` is NULL when the server pushes it, `package_etag` when there is none. 0, or negative:
 /// `ANJAY_FW_UPDATE_ERR_…` say which result the server reads.
 pub type anjay_fw_update_stream_open_t =
@@ -137,6 +111,32 @@ pub type anjay_fw_update_get_coap_tx_params_t =
 /// Time without data after which a download over TCP ends; zero or invalid: 30 s.
 pub type anjay_fw_update_get_tcp_request_timeout_t =
     unsafe extern "C" fn(user_ptr: *mut c_void, download_uri: *const c_char) -> avs_time_duration_t;
+
+/// What an update does. The five of the stream, `reset` and `perform_upgrade` must be there; the others may be NULL.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct anjay_fw_update_handlers_t {
+    /// An image begins.
+    pub stream_open: Option<anjay_fw_update_stream_open_t>,
+    /// The next part of it.
+    pub stream_write: Option<anjay_fw_update_stream_write_t>,
+    /// It is complete.
+    pub stream_finish: Option<anjay_fw_update_stream_finish_t>,
+    /// Forget the image.
+    pub reset: Option<anjay_fw_update_reset_t>,
+    /// Name of the package, for /5/0/6.
+    pub get_name: Option<anjay_fw_update_get_name_t>,
+    /// Version of the package, for /5/0/7.
+    pub get_version: Option<anjay_fw_update_get_version_t>,
+    /// Apply the image.
+    pub perform_upgrade: Option<anjay_fw_update_perform_upgrade_t>,
+    /// How to secure a download.
+    pub get_security_config: Option<anjay_fw_update_get_security_config_t>,
+    /// Parameters of CoAP for a download.
+    pub get_coap_tx_params: Option<anjay_fw_update_get_coap_tx_params_t>,
+    /// Timeout of a download over TCP.
+    pub get_tcp_request_timeout: Option<anjay_fw_update_get_tcp_request_timeout_t>,
+}
 
 /// Resource 5, "Update Result".
 #[repr(C)]

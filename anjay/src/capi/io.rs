@@ -1,6 +1,7 @@
 //! `anjay/io.h`: what handlers of objects read from and write to.
 
 use anj::capi::ffi::from_raw;
+
 /// Where `anjay_dm_emit` puts IDs.
 pub struct anjay_dm_list_ctx_t {
     _private: [u8; 0],

@@ -15,6 +15,8 @@ pub mod dm;
 pub mod download;
 pub mod fw_update;
 pub mod io;
+#[cfg(test)]
+mod layout;
 pub mod lwm2m_send;
 pub mod security;
 pub mod server;
