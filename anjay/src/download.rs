@@ -102,7 +102,12 @@ impl Downloads {
             Some(_) => platform::TICK,
             None => Duration::ZERO,
         };
-        self.list.iter().filter_map(|(_, download)| download.as_deref()).filter(|d| running(d)).map(|d| now.after(wait(d))).min()
+        self.list
+            .iter()
+            .filter_map(|(_, download)| download.as_deref())
+            .filter(|d| running(d))
+            .map(|d| now.after(wait(d)))
+            .min()
     }
 
     /// The download with a handle is there.

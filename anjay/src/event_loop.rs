@@ -28,15 +28,10 @@ pub fn due(guard: &Guard<'_>) -> Option<Instant> {
     let now = platform::now();
     let news = !guard.wanted.is_empty() || !guard.changes.is_empty() || guard.reload || is_sending(guard);
     let at_once = news || guard.fw_update.as_ref().is_some_and(fw_update::FwUpdate::is_due);
-    [
-        at_once.then_some(now),
-        guard.session_due,
-        guard.downloads.due(now),
-        crate::capi::scheduler::due(guard),
-    ]
-    .into_iter()
-    .flatten()
-    .min()
+    [at_once.then_some(now), guard.session_due, guard.downloads.due(now), crate::capi::scheduler::due(guard)]
+        .into_iter()
+        .flatten()
+        .min()
 }
 
 fn is_sending(guard: &Guard<'_>) -> bool {

@@ -3,14 +3,14 @@
 /// Writes a line at level INFO: `info!("module", "text {}", …)`.
 macro_rules! info {
     ($module:literal, $($argument:tt)*) => {
-        $crate::capi::logging::write(2, $module, file!(), line!(), &format!($($argument)*))
+        $crate::capi::logging::write($crate::capi::avs::log::avs_log_level_t::AVS_LOG_INFO, $module, file!(), line!(), &format!($($argument)*))
     };
 }
 
 /// As [`info!`], at level ERROR.
 macro_rules! error {
     ($module:literal, $($argument:tt)*) => {
-        $crate::capi::logging::write(4, $module, file!(), line!(), &format!($($argument)*))
+        $crate::capi::logging::write($crate::capi::avs::log::avs_log_level_t::AVS_LOG_ERROR, $module, file!(), line!(), &format!($($argument)*))
     };
 }
 

@@ -254,9 +254,8 @@ impl Model for ClassicModel<'_, '_> {
         let key = (object.oid, iid, resource.rid);
         if !self.cache.borrow().riids.contains_key(&key) {
             // What is replaced is as good as gone.
-            let replaced = self.cache.borrow().request.replaces.is_some_and(|path| {
-                (path.oid(), path.iid(), path.rid()) == key
-            });
+            let replaced =
+                self.cache.borrow().request.replaces.is_some_and(|path| (path.oid(), path.iid(), path.rid()) == key);
             let list = if replaced {
                 Ok(Vec::new())
             } else {

@@ -78,9 +78,7 @@ impl ObjectRef {
     pub fn resources(&self, guard: &mut Guard<'_>, iid: u16) -> Result<Vec<Resource>, i32> {
         match self.kind {
             ObjectKind::Application(definition) => handlers::list_resources(guard, definition, iid),
-            ObjectKind::Security => {
-                guard.security.as_ref().and_then(|object| object.resources(iid)).ok_or(NOT_FOUND)
-            }
+            ObjectKind::Security => guard.security.as_ref().and_then(|object| object.resources(iid)).ok_or(NOT_FOUND),
             ObjectKind::Server => guard.server.as_ref().and_then(|object| object.resources(iid)).ok_or(NOT_FOUND),
             ObjectKind::FwUpdate => Ok(fw_update::resources(guard)),
         }

@@ -86,9 +86,10 @@ impl ServerInstance {
 pub fn is_binding(text: &[u8]) -> bool {
     matches!(text, b"UQ" | b"SQ" | b"UQS")
         || (text.len() <= 8
-            && text.iter().enumerate().all(|(at, letter)| {
-                b"UTSN".contains(letter) && !text.iter().take(at).any(|before| before == letter)
-            }))
+            && text
+                .iter()
+                .enumerate()
+                .all(|(at, letter)| b"UTSN".contains(letter) && !text.iter().take(at).any(|before| before == letter)))
 }
 
 /// The object.

@@ -83,7 +83,8 @@ impl Session {
         loop {
             let poll = {
                 let Self { core, cache, value, endpoint, sends, .. } = self;
-                let source = if core.0.source().1 == 0 { &[][..] } else { value.as_ref().map_or(&[][..], Value::bytes) };
+                let source =
+                    if core.0.source().1 == 0 { &[][..] } else { value.as_ref().map_or(&[][..], Value::bytes) };
                 let records = SendRecords(sends);
                 let model = ClassicModel::new(guard, cache);
                 let env = Env { now: platform::now(), model: &model, source, endpoint, records: &records };
@@ -441,4 +442,3 @@ fn reading(value: Option<&Value>) -> Reading<'_> {
         _ => Reading::Nothing,
     }
 }
-

@@ -1,13 +1,22 @@
 //! `anjay/core.h`: life cycle of a client.
 
-
 use anj::capi::ffi::{bool_value, enum_value};
 use anj::exchange::TxParams;
 use anj::session::{ConnStatus, SessionConfigState};
 use anj::time::Duration;
 
+use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
+use crate::capi::avs::crypto_pki::{avs_crypto_cert_revocation_list_info_t, avs_crypto_certificate_chain_info_t};
+use crate::capi::avs::errno::avs_error_t;
+use crate::capi::avs::prng::avs_crypto_prng_ctx_t;
 use crate::capi::avs::sched::avs_sched_t;
 use crate::capi::avs::socket::avs_net_socket_t;
+use crate::capi::avs::socket::{
+    avs_net_dtls_handshake_timeouts_t, avs_net_security_info_t, avs_net_socket_configuration_t,
+    avs_net_socket_dane_tlsa_record_t, avs_net_socket_tls_ciphersuites_t, avs_net_ssl_version_t,
+    avs_ssl_additional_configuration_clb_t,
+};
+use crate::capi::avs::time::avs_time_duration_t;
 use crate::capi::dm::client;
 use crate::capi::fw_handlers::tx_params;
 use crate::capi::memory::{self, text};
@@ -16,16 +25,6 @@ use crate::client::{Client, Config};
 use crate::server::Wanted;
 use crate::session::Session;
 use crate::{download, event_loop, platform, send, session};
-use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
-use crate::capi::avs::crypto_pki::{avs_crypto_cert_revocation_list_info_t, avs_crypto_certificate_chain_info_t};
-use crate::capi::avs::errno::avs_error_t;
-use crate::capi::avs::prng::avs_crypto_prng_ctx_t;
-use crate::capi::avs::socket::{
-    avs_net_dtls_handshake_timeouts_t, avs_net_security_info_t, avs_net_socket_configuration_t,
-    avs_net_socket_dane_tlsa_record_t, avs_net_socket_tls_ciphersuites_t, avs_net_ssl_version_t,
-    avs_ssl_additional_configuration_clb_t,
-};
-use crate::capi::avs::time::avs_time_duration_t;
 use anj::capi::ffi::from_raw;
 use core::ffi::c_int;
 use core::ffi::{c_char, c_void};
@@ -118,6 +117,37 @@ pub struct anjay_uri_path_t {
     pub ids: [u16; 4],
 }
 
+/// How to secure a connection.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct anjay_security_config_t {
+    /// Pre-shared key or certificates.
+    pub security_info: avs_net_security_info_t,
+    /// Certificate of the server that is expected, or NULL.
+    pub dane_tlsa_record: *const avs_net_socket_dane_tlsa_record_t,
+    /// Cipher suites that are allowed; none: those of the TLS library.
+    pub tls_ciphersuites: avs_net_socket_tls_ciphersuites_t,
+    /// Name to ask the server for, or NULL for the host of the URI.
+    pub server_name_indication: *const c_char,
+}
+
+/// Told how a confirmable notification ended: `err` is `AVS_OK` when the server acknowledged it.
+pub type anjay_confirmable_notification_status_cb_t = unsafe extern "C" fn(
+    anjay: *mut anjay_t,
+    ssid: anjay_ssid_t,
+    observation_paths: *const anjay_uri_path_t,
+    paths_count: usize,
+    err: avs_error_t,
+);
+
+/// Told that the connection to a server does something else now.
+pub type anjay_server_connection_status_cb_t =
+    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, status: anjay_server_conn_status_t);
+
+/// Told that a server answered a request of the client with an error; `code` is the CoAP code.
+pub type anjay_server_communication_error_cb_t =
+    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, code: u8);
+
 /// How to set up a client. All zero but `endpoint_name` and the sizes of the two buffers is a valid configuration. `anjay_new` copies
 /// what it needs, except for `prng_ctx`.
 #[repr(C)]
@@ -193,37 +223,6 @@ pub struct anjay_configuration_t {
     pub coap_downloader_retry_delay: avs_time_duration_t,
 }
 
-/// How to secure a connection.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct anjay_security_config_t {
-    /// Pre-shared key or certificates.
-    pub security_info: avs_net_security_info_t,
-    /// Certificate of the server that is expected, or NULL.
-    pub dane_tlsa_record: *const avs_net_socket_dane_tlsa_record_t,
-    /// Cipher suites that are allowed; none: those of the TLS library.
-    pub tls_ciphersuites: avs_net_socket_tls_ciphersuites_t,
-    /// Name to ask the server for, or NULL for the host of the URI.
-    pub server_name_indication: *const c_char,
-}
-
-/// Told how a confirmable notification ended: `err` is `AVS_OK` when the server acknowledged it.
-pub type anjay_confirmable_notification_status_cb_t = unsafe extern "C" fn(
-    anjay: *mut anjay_t,
-    ssid: anjay_ssid_t,
-    observation_paths: *const anjay_uri_path_t,
-    paths_count: usize,
-    err: avs_error_t,
-);
-
-/// Told that the connection to a server does something else now.
-pub type anjay_server_connection_status_cb_t =
-    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, status: anjay_server_conn_status_t);
-
-/// Told that a server answered a request of the client with an error; `code` is the CoAP code.
-pub type anjay_server_communication_error_cb_t =
-    unsafe extern "C" fn(arg: *mut c_void, anjay: *mut anjay_t, ssid: anjay_ssid_t, code: u8);
-
 /// No ID.
 pub const ANJAY_ID_INVALID: u16 = u16::MAX;
 /// 4.00, what a handler returns for a value that it cannot take.
@@ -291,9 +290,8 @@ pub unsafe extern "C" fn anjay_new(config: *const anjay_configuration_t) -> *mut
 /// What the configuration points to is valid.
 unsafe fn settings(config: &anjay_configuration_t) -> Option<Config> {
     // SAFETY: the caller's promise.
-    let (endpoint, tx, versions) = unsafe {
-        (text(config.endpoint_name), config.udp_tx_params.as_ref(), config.lwm2m_version_config.as_ref())
-    };
+    let (endpoint, tx, versions) =
+        unsafe { (text(config.endpoint_name), config.udp_tx_params.as_ref(), config.lwm2m_version_config.as_ref()) };
     let Some(endpoint) = endpoint else {
         crate::log::error!("anjay", "no endpoint name");
         return None;
@@ -331,7 +329,9 @@ unsafe fn settings(config: &anjay_configuration_t) -> Option<Config> {
         confirmable: bool_value(config.confirmable_notifications),
         update_immediately: bool_value(config.update_immediately_on_dm_change),
         download_retries: u8::try_from(config.coap_downloader_retry_count).unwrap_or(u8::MAX),
-        download_retry_delay: duration(&config.coap_downloader_retry_delay).unwrap_or(Duration::ZERO).max(Duration::ZERO),
+        download_retry_delay: duration(&config.coap_downloader_retry_delay)
+            .unwrap_or(Duration::ZERO)
+            .max(Duration::ZERO),
     })
 }
 

@@ -3,14 +3,14 @@
 use anj::dm::ChangeKind;
 use anj::path::Path;
 
-use crate::capi::handlers::Definition;
-use crate::capi::memory::text;
-use crate::client::Client;
-use crate::object::{ObjectKind, ObjectRef};
 use crate::capi::core::{anjay_iid_t, anjay_oid_t, anjay_rid_t, anjay_riid_t, anjay_ssid_t, anjay_t};
+use crate::capi::handlers::Definition;
 use crate::capi::io::{
     anjay_dm_list_ctx_t, anjay_dm_resource_list_ctx_t, anjay_execute_ctx_t, anjay_input_ctx_t, anjay_output_ctx_t,
 };
+use crate::capi::memory::text;
+use crate::client::Client;
+use crate::object::{ObjectKind, ObjectRef};
 use anj::capi::ffi::from_raw;
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
@@ -99,71 +99,6 @@ pub struct anjay_dm_r_attributes_t {
     pub step: f64,
     /// "edge".
     pub edge: MaybeUninit<anjay_dm_edge_attr_t>,
-}
-
-/// The handlers of an object. NULL: the operation is not supported (4.05), for attributes: the library keeps them. `list_instances` and
-/// `list_resources` must be there, and the four of transactions when anything can be written.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct anjay_dm_handlers_t {
-    /// Attributes of the object.
-    pub object_read_default_attrs: Option<anjay_dm_object_read_default_attrs_t>,
-    /// Sets attributes of the object.
-    pub object_write_default_attrs: Option<anjay_dm_object_write_default_attrs_t>,
-    /// Lists instances.
-    pub list_instances: Option<anjay_dm_list_instances_t>,
-    /// Empties an instance before it is replaced.
-    pub instance_reset: Option<anjay_dm_instance_reset_t>,
-    /// Creates an instance.
-    pub instance_create: Option<anjay_dm_instance_create_t>,
-    /// Removes an instance.
-    pub instance_remove: Option<anjay_dm_instance_remove_t>,
-    /// Attributes of an instance.
-    pub instance_read_default_attrs: Option<anjay_dm_instance_read_default_attrs_t>,
-    /// Sets attributes of an instance.
-    pub instance_write_default_attrs: Option<anjay_dm_instance_write_default_attrs_t>,
-    /// Lists the resources of an instance.
-    pub list_resources: Option<anjay_dm_list_resources_t>,
-    /// Reads a value.
-    pub resource_read: Option<anjay_dm_resource_read_t>,
-    /// Writes a value.
-    pub resource_write: Option<anjay_dm_resource_write_t>,
-    /// Executes a resource.
-    pub resource_execute: Option<anjay_dm_resource_execute_t>,
-    /// Removes all instances of a multiple resource.
-    pub resource_reset: Option<anjay_dm_resource_reset_t>,
-    /// Lists the instances of a multiple resource.
-    pub list_resource_instances: Option<anjay_dm_list_resource_instances_t>,
-    /// Attributes of a resource.
-    pub resource_read_attrs: Option<anjay_dm_resource_read_attrs_t>,
-    /// Sets attributes of a resource.
-    pub resource_write_attrs: Option<anjay_dm_resource_write_attrs_t>,
-    /// Before the first change of a request.
-    pub transaction_begin: Option<anjay_dm_transaction_begin_t>,
-    /// Are the changes consistent?
-    pub transaction_validate: Option<anjay_dm_transaction_validate_t>,
-    /// Makes the changes permanent.
-    pub transaction_commit: Option<anjay_dm_transaction_commit_t>,
-    /// Takes the changes back.
-    pub transaction_rollback: Option<anjay_dm_transaction_rollback_t>,
-    /// Attributes of a resource instance.
-    pub resource_instance_read_attrs: Option<anjay_dm_resource_instance_read_attrs_t>,
-    /// Sets attributes of a resource instance.
-    pub resource_instance_write_attrs: Option<anjay_dm_resource_instance_write_attrs_t>,
-    /// Removes a resource instance.
-    pub resource_instance_remove: Option<anjay_dm_resource_instance_remove_t>,
-}
-
-/// An object. Handlers get the address of the pointer with which it was registered, so `AVS_CONTAINER_OF` finds what surrounds that.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct anjay_dm_object_def_t {
-    /// Object ID, not 65535.
-    pub oid: anjay_oid_t,
-    /// `X.Y`, or NULL for 1.0.
-    pub version: *const c_char,
-    /// What the object can do.
-    pub handlers: anjay_dm_handlers_t,
 }
 
 /// What is observed of a resource.
@@ -351,6 +286,71 @@ pub type anjay_dm_transaction_commit_t =
 /// Restores what was there at the beginning: 0, or negative.
 pub type anjay_dm_transaction_rollback_t =
     unsafe extern "C" fn(anjay: *mut anjay_t, obj_ptr: *const *const anjay_dm_object_def_t) -> c_int;
+
+/// The handlers of an object. NULL: the operation is not supported (4.05), for attributes: the library keeps them. `list_instances` and
+/// `list_resources` must be there, and the four of transactions when anything can be written.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct anjay_dm_handlers_t {
+    /// Attributes of the object.
+    pub object_read_default_attrs: Option<anjay_dm_object_read_default_attrs_t>,
+    /// Sets attributes of the object.
+    pub object_write_default_attrs: Option<anjay_dm_object_write_default_attrs_t>,
+    /// Lists instances.
+    pub list_instances: Option<anjay_dm_list_instances_t>,
+    /// Empties an instance before it is replaced.
+    pub instance_reset: Option<anjay_dm_instance_reset_t>,
+    /// Creates an instance.
+    pub instance_create: Option<anjay_dm_instance_create_t>,
+    /// Removes an instance.
+    pub instance_remove: Option<anjay_dm_instance_remove_t>,
+    /// Attributes of an instance.
+    pub instance_read_default_attrs: Option<anjay_dm_instance_read_default_attrs_t>,
+    /// Sets attributes of an instance.
+    pub instance_write_default_attrs: Option<anjay_dm_instance_write_default_attrs_t>,
+    /// Lists the resources of an instance.
+    pub list_resources: Option<anjay_dm_list_resources_t>,
+    /// Reads a value.
+    pub resource_read: Option<anjay_dm_resource_read_t>,
+    /// Writes a value.
+    pub resource_write: Option<anjay_dm_resource_write_t>,
+    /// Executes a resource.
+    pub resource_execute: Option<anjay_dm_resource_execute_t>,
+    /// Removes all instances of a multiple resource.
+    pub resource_reset: Option<anjay_dm_resource_reset_t>,
+    /// Lists the instances of a multiple resource.
+    pub list_resource_instances: Option<anjay_dm_list_resource_instances_t>,
+    /// Attributes of a resource.
+    pub resource_read_attrs: Option<anjay_dm_resource_read_attrs_t>,
+    /// Sets attributes of a resource.
+    pub resource_write_attrs: Option<anjay_dm_resource_write_attrs_t>,
+    /// Before the first change of a request.
+    pub transaction_begin: Option<anjay_dm_transaction_begin_t>,
+    /// Are the changes consistent?
+    pub transaction_validate: Option<anjay_dm_transaction_validate_t>,
+    /// Makes the changes permanent.
+    pub transaction_commit: Option<anjay_dm_transaction_commit_t>,
+    /// Takes the changes back.
+    pub transaction_rollback: Option<anjay_dm_transaction_rollback_t>,
+    /// Attributes of a resource instance.
+    pub resource_instance_read_attrs: Option<anjay_dm_resource_instance_read_attrs_t>,
+    /// Sets attributes of a resource instance.
+    pub resource_instance_write_attrs: Option<anjay_dm_resource_instance_write_attrs_t>,
+    /// Removes a resource instance.
+    pub resource_instance_remove: Option<anjay_dm_resource_instance_remove_t>,
+}
+
+/// An object. Handlers get the address of the pointer with which it was registered, so `AVS_CONTAINER_OF` finds what surrounds that.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct anjay_dm_object_def_t {
+    /// Object ID, not 65535.
+    pub oid: anjay_oid_t,
+    /// `X.Y`, or NULL for 1.0.
+    pub version: *const c_char,
+    /// What the object can do.
+    pub handlers: anjay_dm_handlers_t,
+}
 
 /// What a function of this header returns when it refuses.
 const REFUSED: c_int = -1;

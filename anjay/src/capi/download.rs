@@ -4,16 +4,16 @@ use core::ptr::null_mut;
 
 use anj::downloader::DownloaderError;
 
+use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
 use crate::capi::avs::errno::avs_errno_t;
+use crate::capi::avs::errno::avs_error_t;
+use crate::capi::avs::time::avs_time_duration_t;
+use crate::capi::core::{anjay_security_config_t, anjay_t};
 use crate::capi::dm::client;
 use crate::capi::download_handlers::{Callbacks, ERRNO_CATEGORY};
 use crate::capi::fw_handlers::{credentials, tx_params};
 use crate::capi::memory::{bytes, text};
 use crate::download::{self, Receiver, Request};
-use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
-use crate::capi::avs::errno::avs_error_t;
-use crate::capi::avs::time::avs_time_duration_t;
-use crate::capi::core::{anjay_security_config_t, anjay_t};
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 
@@ -66,6 +66,19 @@ pub struct anjay_download_status_t {
     pub details: anjay_download_status_t__details,
 }
 
+/// Gets the next part of a download, in order. `etag` is NULL when the server gave none. Anything but `AVS_OK` ends the download.
+pub type anjay_download_next_block_handler_t = unsafe extern "C" fn(
+    anjay: *mut anjay_t,
+    data: *const u8,
+    data_size: usize,
+    etag: *const anjay_etag_t,
+    user_data: *mut c_void,
+) -> avs_error_t;
+
+/// Told that a download has ended.
+pub type anjay_download_finished_handler_t =
+    unsafe extern "C" fn(anjay: *mut anjay_t, status: anjay_download_status_t, user_data: *mut c_void);
+
 /// What to download. Everything is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -91,19 +104,6 @@ pub struct anjay_download_config_t {
     /// Use the connection to a LwM2M server when it leads to the same host.
     pub prefer_same_socket_downloads: MaybeUninit<bool>,
 }
-
-/// Gets the next part of a download, in order. `etag` is NULL when the server gave none. Anything but `AVS_OK` ends the download.
-pub type anjay_download_next_block_handler_t = unsafe extern "C" fn(
-    anjay: *mut anjay_t,
-    data: *const u8,
-    data_size: usize,
-    etag: *const anjay_etag_t,
-    user_data: *mut c_void,
-) -> avs_error_t;
-
-/// Told that a download has ended.
-pub type anjay_download_finished_handler_t =
-    unsafe extern "C" fn(anjay: *mut anjay_t, status: anjay_download_status_t, user_data: *mut c_void);
 
 /// An error.
 fn errno(errno: avs_errno_t) -> avs_error_t {

@@ -55,10 +55,9 @@ impl Callbacks {
         let (result, details) = match ending {
             Ending::Finished => (ANJAY_DOWNLOAD_FINISHED, error(none)),
             Ending::Refused(code) => (ANJAY_DOWNLOAD_ERR_FAILED, error(unpack(code.to_ne_bytes()))),
-            Ending::Response(code) => (
-                ANJAY_DOWNLOAD_ERR_INVALID_RESPONSE,
-                anjay_download_status_t__details { status_code: code.into() },
-            ),
+            Ending::Response(code) => {
+                (ANJAY_DOWNLOAD_ERR_INVALID_RESPONSE, anjay_download_status_t__details { status_code: code.into() })
+            }
             Ending::Changed => (ANJAY_DOWNLOAD_ERR_EXPIRED, error(none)),
             Ending::Aborted => (ANJAY_DOWNLOAD_ERR_ABORTED, error(none)),
             Ending::Unresolved => (ANJAY_DOWNLOAD_ERR_FAILED, error(failed(avs_errno_t::AVS_EADDRNOTAVAIL))),

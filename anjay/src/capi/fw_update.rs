@@ -2,16 +2,16 @@
 
 use anj::capi::ffi::enum_value;
 
+use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
+use crate::capi::avs::time::avs_time_duration_t;
+use crate::capi::core::anjay_security_config_t;
 use crate::capi::core::anjay_t;
 use crate::capi::dm::{client, register};
+use crate::capi::download::anjay_etag_t;
 use crate::capi::fw_handlers::Handlers;
 use crate::capi::memory::{bytes, text};
 use crate::fw_update::{self, FwUpdate, Initial};
 use crate::object::{ObjectKind, ObjectRef};
-use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
-use crate::capi::avs::time::avs_time_duration_t;
-use crate::capi::core::anjay_security_config_t;
-use crate::capi::download::anjay_etag_t;
 use anj::capi::ffi::from_raw;
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
@@ -80,32 +80,6 @@ pub struct anjay_fw_update_initial_state_t {
     pub use_lwm2m_send: MaybeUninit<bool>,
 }
 
-/// What an update does. The five of the stream, `reset` and `perform_upgrade` must be there; the others may be NULL.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct anjay_fw_update_handlers_t {
-    /// An image begins.
-    pub stream_open: Option<anjay_fw_update_stream_open_t>,
-    /// The next part of it.
-    pub stream_write: Option<anjay_fw_update_stream_write_t>,
-    /// It is complete.
-    pub stream_finish: Option<anjay_fw_update_stream_finish_t>,
-    /// Forget the image.
-    pub reset: Option<anjay_fw_update_reset_t>,
-    /// Name of the package, for /5/0/6.
-    pub get_name: Option<anjay_fw_update_get_name_t>,
-    /// Version of the package, for /5/0/7.
-    pub get_version: Option<anjay_fw_update_get_version_t>,
-    /// Apply the image.
-    pub perform_upgrade: Option<anjay_fw_update_perform_upgrade_t>,
-    /// How to secure a download.
-    pub get_security_config: Option<anjay_fw_update_get_security_config_t>,
-    /// Parameters of CoAP for a download.
-    pub get_coap_tx_params: Option<anjay_fw_update_get_coap_tx_params_t>,
-    /// Timeout of a download over TCP.
-    pub get_tcp_request_timeout: Option<anjay_fw_update_get_tcp_request_timeout_t>,
-}
-
 /// An image begins; `package_uri` is NULL when the server pushes it, `package_etag` when there is none. 0, or negative:
 /// `ANJAY_FW_UPDATE_ERR_…` say which result the server reads.
 pub type anjay_fw_update_stream_open_t =
@@ -145,6 +119,32 @@ pub type anjay_fw_update_get_coap_tx_params_t =
 /// Time without data after which a download over TCP ends; zero or invalid: 30 s.
 pub type anjay_fw_update_get_tcp_request_timeout_t =
     unsafe extern "C" fn(user_ptr: *mut c_void, download_uri: *const c_char) -> avs_time_duration_t;
+
+/// What an update does. The five of the stream, `reset` and `perform_upgrade` must be there; the others may be NULL.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct anjay_fw_update_handlers_t {
+    /// An image begins.
+    pub stream_open: Option<anjay_fw_update_stream_open_t>,
+    /// The next part of it.
+    pub stream_write: Option<anjay_fw_update_stream_write_t>,
+    /// It is complete.
+    pub stream_finish: Option<anjay_fw_update_stream_finish_t>,
+    /// Forget the image.
+    pub reset: Option<anjay_fw_update_reset_t>,
+    /// Name of the package, for /5/0/6.
+    pub get_name: Option<anjay_fw_update_get_name_t>,
+    /// Version of the package, for /5/0/7.
+    pub get_version: Option<anjay_fw_update_get_version_t>,
+    /// Apply the image.
+    pub perform_upgrade: Option<anjay_fw_update_perform_upgrade_t>,
+    /// How to secure a download.
+    pub get_security_config: Option<anjay_fw_update_get_security_config_t>,
+    /// Parameters of CoAP for a download.
+    pub get_coap_tx_params: Option<anjay_fw_update_get_coap_tx_params_t>,
+    /// Timeout of a download over TCP.
+    pub get_tcp_request_timeout: Option<anjay_fw_update_get_tcp_request_timeout_t>,
+}
 
 /// Resource 5, "Update Result".
 #[repr(C)]
@@ -225,9 +225,10 @@ unsafe fn initial(state: &anjay_fw_update_initial_state_t) -> Initial {
             result: enum_value(state.result),
             uri: text(state.persisted_uri).filter(|uri| !uri.is_empty()).map(<[u8]>::to_vec),
             offset: state.resume_offset,
-            etag: state.resume_etag.as_ref().map(|etag| {
-                bytes((&raw const (*state.resume_etag).value).cast(), etag.size.into()).to_vec()
-            }),
+            etag: state
+                .resume_etag
+                .as_ref()
+                .map(|etag| bytes((&raw const (*state.resume_etag).value).cast(), etag.size.into()).to_vec()),
         }
     }
 }

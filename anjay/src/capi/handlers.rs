@@ -143,9 +143,11 @@ pub fn read(guard: &mut Guard<'_>, definition: Definition, path: &Path) -> Resul
     let (client, mut output) = (handle(guard.client()), Output::default());
     let context = &raw mut output;
     // SAFETY: as in `list_instances`.
-    check(guard.unlocked(|| unsafe {
-        read(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast())
-    }))?;
+    check(
+        guard.unlocked(|| unsafe {
+            read(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast())
+        }),
+    )?;
     output.finish().ok_or(INTERNAL)
 }
 
@@ -155,9 +157,11 @@ pub fn write(guard: &mut Guard<'_>, definition: Definition, path: &Path, input: 
     let client = handle(guard.client());
     let context = core::ptr::from_mut(input);
     // SAFETY: as in `list_instances`.
-    code(guard.unlocked(|| unsafe {
-        write(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast())
-    }))
+    code(
+        guard.unlocked(|| unsafe {
+            write(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast())
+        }),
+    )
 }
 
 /// `resource_execute`
@@ -166,9 +170,7 @@ pub fn execute(guard: &mut Guard<'_>, definition: Definition, path: &Path, argum
     let client = handle(guard.client());
     let context = core::ptr::from_mut(arguments);
     // SAFETY: as in `list_instances`.
-    code(guard.unlocked(|| unsafe {
-        execute(client, definition.pointer, path.iid(), path.rid(), context.cast())
-    }))
+    code(guard.unlocked(|| unsafe { execute(client, definition.pointer, path.iid(), path.rid(), context.cast()) }))
 }
 
 /// `instance_create`, `instance_remove`, `instance_reset`
@@ -198,9 +200,7 @@ pub fn remove_resource_instance(guard: &mut Guard<'_>, definition: Definition, p
     let Some(remove) = definition.handlers().resource_instance_remove else { return NOT_ALLOWED };
     let client = handle(guard.client());
     // SAFETY: as in `list_instances`.
-    code(guard.unlocked(|| unsafe {
-        remove(client, definition.pointer, path.iid(), path.rid(), riid(path))
-    }))
+    code(guard.unlocked(|| unsafe { remove(client, definition.pointer, path.iid(), path.rid(), riid(path)) }))
 }
 
 /// `transaction_begin`, `_validate`, `_commit`, `_rollback`

@@ -11,6 +11,7 @@ use crate::capi::memory::{bytes, text};
 use crate::contexts::{Arguments, Ids, Input, NextArgument, Output, ResourceKind, Resources};
 use crate::value::{BAD_REQUEST, Value, Written};
 use anj::capi::ffi::from_raw;
+
 /// Where `anjay_dm_emit` puts IDs.
 pub struct anjay_dm_list_ctx_t {
     _private: [u8; 0],

@@ -1,8 +1,8 @@
 //! Lines of the library for the log.
 
+use super::avs::log::{self, avs_log_level_t};
+
 /// Writes a line.
-pub fn write(level: i32, module: &str, file: &str, line: u32, text: &str) {
-    let file = file.rsplit('/').next().unwrap_or(file);
-    let name = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"].get(level as usize).copied().unwrap_or("ERROR");
-    eprintln!("{name} [{module}] [{file}:{line}]: {text}");
+pub fn write(level: avs_log_level_t, module: &str, file: &str, line: u32, text: &str) {
+    log::write(level, module, file.rsplit('/').next().unwrap_or(file), line, text);
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use anj::path::Path;
 
 use crate::capi::core::{anjay_iid_t, anjay_oid_t, anjay_rid_t};
+use crate::capi::core::{anjay_ssid_t, anjay_t};
 use crate::capi::dm::client;
 use crate::capi::send_handlers::Finished;
 use crate::object::{NOT_FOUND, read_current};
 use crate::platform;
 use crate::send::{self, Batch, Entry, SendError};
-use crate::capi::core::{anjay_ssid_t, anjay_t};
 use core::ffi::{c_int, c_void};
 
 /// Collects values for a Send.
@@ -158,7 +158,9 @@ pub unsafe extern "C" fn anjay_send_batch_release(batch: *mut *mut anjay_send_ba
     // SAFETY: NULL, or a pointer to NULL or to a batch whose reference is the caller's.
     unsafe {
         if let Some(batch) = batch.as_mut().filter(|batch| !batch.is_null()) {
-            Arc::decrement_strong_count(::core::mem::replace(batch, ::core::ptr::null_mut()).cast_const().cast::<Batch>());
+            Arc::decrement_strong_count(
+                ::core::mem::replace(batch, ::core::ptr::null_mut()).cast_const().cast::<Batch>(),
+            );
         }
     }
 }

@@ -18,6 +18,8 @@ pub mod fw_handlers;
 pub mod fw_update;
 pub mod handlers;
 pub mod io;
+#[cfg(test)]
+mod layout;
 pub mod logging;
 pub mod lwm2m_send;
 pub mod memory;

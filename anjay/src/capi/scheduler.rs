@@ -1,24 +1,15 @@
 //! The scheduler that `anjay_get_scheduler` gives: one of `avs_sched.h`, whose jobs run without the lock.
 
-use core::ffi::{c_char, c_void};
 use core::ptr::null_mut;
 
 use anj::time::Instant;
 
-use super::avs::sched::avs_sched_t;
-use super::avs::time::avs_time_monotonic_t;
+use super::avs::sched::{avs_sched_cleanup, avs_sched_new, avs_sched_run, avs_sched_t, avs_sched_time_of_next};
+use super::avs::time::avs_time_monotonic_now;
 use super::handlers::handle;
 use super::time::duration;
 use crate::client::Guard;
 use crate::platform;
-
-unsafe extern "C" {
-    fn avs_sched_new(name: *const c_char, data: *mut c_void) -> *mut avs_sched_t;
-    fn avs_sched_cleanup(sched: *mut *mut avs_sched_t);
-    fn avs_sched_run(sched: *mut avs_sched_t);
-    fn avs_sched_time_of_next(sched: *mut avs_sched_t) -> avs_time_monotonic_t;
-    fn avs_time_monotonic_now() -> avs_time_monotonic_t;
-}
 
 /// The scheduler of a client.
 #[derive(Debug)]

@@ -4,17 +4,17 @@ use core::ffi::c_int;
 
 use anj::capi::ffi::{bool_value, enum_value};
 
+use crate::capi::avs::crypto_pki::{avs_crypto_certificate_chain_info_t, avs_crypto_private_key_info_t};
+use crate::capi::avs::crypto_psk::{avs_crypto_psk_identity_info_t, avs_crypto_psk_key_info_t};
+use crate::capi::avs::socket::avs_net_socket_tls_ciphersuites_t;
+use crate::capi::core::anjay_ssid_t;
 use crate::capi::core::{anjay_iid_t, anjay_t};
+use crate::capi::dm::anjay_security_mode_t;
 use crate::capi::dm::{client, register};
 use crate::capi::fw_handlers::buffer;
 use crate::capi::memory::{bytes, text};
 use crate::object::{ObjectKind, ObjectRef};
 use crate::security::{SecurityInstance, SecurityObject};
-use crate::capi::avs::crypto_pki::{avs_crypto_certificate_chain_info_t, avs_crypto_private_key_info_t};
-use crate::capi::avs::crypto_psk::{avs_crypto_psk_identity_info_t, avs_crypto_psk_key_info_t};
-use crate::capi::avs::socket::avs_net_socket_tls_ciphersuites_t;
-use crate::capi::core::anjay_ssid_t;
-use crate::capi::dm::anjay_security_mode_t;
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
 

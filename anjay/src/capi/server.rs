@@ -6,12 +6,12 @@ use anj::capi::ffi::bool_value;
 use anj::dm::ChangeKind;
 use anj::path::Path;
 
+use crate::capi::core::anjay_ssid_t;
 use crate::capi::core::{anjay_iid_t, anjay_t};
 use crate::capi::dm::{client, register};
 use crate::capi::memory::text;
 use crate::object::{ObjectKind, ObjectRef};
 use crate::server::{ServerInstance, ServerObject};
-use crate::capi::core::anjay_ssid_t;
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
 
@@ -127,7 +127,11 @@ unsafe fn copy(instance: &anjay_server_instance_t, iid: u16) -> ServerInstance {
             storing: bool_value(instance.notification_storing),
             binding: text(instance.binding).unwrap_or_default().to_vec(),
             initial_delay: instance.initial_registration_delay_timer.as_ref().copied(),
-            bootstrap_on_failure: instance.bootstrap_on_registration_failure.cast::<u8>().as_ref().is_none_or(|on| *on != 0),
+            bootstrap_on_failure: instance
+                .bootstrap_on_registration_failure
+                .cast::<u8>()
+                .as_ref()
+                .is_none_or(|on| *on != 0),
             retry_count: instance.communication_retry_count.as_ref().copied().unwrap_or(default.retry_count),
             retry_timer: instance.communication_retry_timer.as_ref().copied().unwrap_or(default.retry_timer),
             sequence_delay: instance
@@ -162,8 +166,7 @@ pub unsafe extern "C" fn anjay_server_object_purge(anjay: *mut anjay_t) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anjay_server_object_is_modified(anjay: *mut anjay_t) -> bool {
     // SAFETY: the caller's promise.
-    unsafe { client(anjay) }
-        .is_some_and(|client| client.lock().server.as_ref().is_some_and(ServerObject::is_modified))
+    unsafe { client(anjay) }.is_some_and(|client| client.lock().server.as_ref().is_some_and(ServerObject::is_modified))
 }
 
 /// Sets the lifetime of an instance of the Server object; an Update tells the server.
@@ -173,7 +176,11 @@ pub unsafe extern "C" fn anjay_server_object_is_modified(anjay: *mut anjay_t) ->
 ///
 /// Returns 0, or negative when there is no such instance, or for another lifetime.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn anjay_server_object_set_lifetime(anjay: *mut anjay_t, iid: anjay_iid_t, lifetime: i32) -> c_int {
+pub unsafe extern "C" fn anjay_server_object_set_lifetime(
+    anjay: *mut anjay_t,
+    iid: anjay_iid_t,
+    lifetime: i32,
+) -> c_int {
     // SAFETY: the caller's promise.
     let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
     let Some(lifetime) = u32::try_from(lifetime).ok().filter(|lifetime| *lifetime > 0) else { return REFUSED };

@@ -11,9 +11,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::ptr::null;
 use std::time::{Duration, Instant};
 
-use anjay::capi::core::{
-    anjay_configuration_t, anjay_delete, anjay_new, anjay_sched_run, anjay_serve, anjay_t,
-};
+use anjay::capi::core::{anjay_configuration_t, anjay_delete, anjay_new, anjay_sched_run, anjay_serve, anjay_t};
 use anjay::capi::security::{
     anjay_security_instance_t, anjay_security_object_add_instance, anjay_security_object_install,
 };

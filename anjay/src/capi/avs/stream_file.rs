@@ -1,0 +1,1 @@
+//! `avsystem/commons/avs_stream_file.h`: streams of files.
