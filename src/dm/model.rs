@@ -102,6 +102,11 @@ pub trait Model {
     /// An operation of a server, or the list of Objects (`None`), begins: the last moment at which answers may change.
     fn starting(&self, _operation: Option<Operation>, _path: &Path, _bootstrap: bool) {}
 
+    /// What a question of this operation came to that could not be answered: a code as of a handler, 0 for none.
+    fn failure(&self) -> i32 {
+        0
+    }
+
     /// Id of the installed Object at `index`; ids ascend.
     fn object(&self, index: u16) -> Option<u16>;
     /// Version of an Object, `digit.digit`, if it tells one.

@@ -347,9 +347,10 @@ impl OperationState {
     }
 
     /// Goes on until a handler is to be called; `None`: ask [`OperationState::poll`] what is needed instead.
-    pub fn next_call(&mut self, model: &impl Model, io: &mut Io<'_>) -> Option<HandlerCall> {
+    pub fn next_call<M: Model>(&mut self, model: &M, io: &mut Io<'_>) -> Option<HandlerCall> {
         while !self.phase.is_pause() {
             match self.turn(model, io) {
+                _ if M::CLASSIC && !self.failed && model.failure() != 0 => self.fail(failure(model.failure())),
                 Ok(None) => {}
                 Ok(call) => return call,
                 Err(code) => self.fail(code),

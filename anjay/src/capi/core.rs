@@ -1,15 +1,30 @@
 //! `anjay/core.h`: life cycle of a client.
 
+use anj::capi::ffi::{bool_value, enum_value};
+use anj::exchange::TxParams;
+use anj::session::{ConnStatus, SessionConfigState};
+use anj::time::Duration;
+
 use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
 use crate::capi::avs::crypto_pki::{avs_crypto_cert_revocation_list_info_t, avs_crypto_certificate_chain_info_t};
 use crate::capi::avs::errno::avs_error_t;
 use crate::capi::avs::prng::avs_crypto_prng_ctx_t;
+use crate::capi::avs::sched::avs_sched_t;
+use crate::capi::avs::socket::avs_net_socket_t;
 use crate::capi::avs::socket::{
     avs_net_dtls_handshake_timeouts_t, avs_net_security_info_t, avs_net_socket_configuration_t,
     avs_net_socket_dane_tlsa_record_t, avs_net_socket_tls_ciphersuites_t, avs_net_ssl_version_t,
     avs_ssl_additional_configuration_clb_t,
 };
 use crate::capi::avs::time::avs_time_duration_t;
+use crate::capi::dm::client;
+use crate::capi::fw_handlers::tx_params;
+use crate::capi::memory::{self, text};
+use crate::capi::time::duration;
+use crate::client::{Client, Config};
+use crate::server::Wanted;
+use crate::session::Session;
+use crate::{download, event_loop, platform, send, session};
 use anj::capi::ffi::from_raw;
 use core::ffi::c_int;
 use core::ffi::{c_char, c_void};
@@ -234,3 +249,368 @@ pub const ANJAY_ERR_INTERNAL: c_int = -0xa0;
 pub const ANJAY_ERR_NOT_IMPLEMENTED: c_int = -0xa1;
 /// 5.03
 pub const ANJAY_ERR_SERVICE_UNAVAILABLE: c_int = -0xa3;
+
+/// What a function of this header returns when it refuses.
+const REFUSED: c_int = -1;
+/// How long `anjay_delete` waits for the answer to the De-register.
+const FAREWELL: Duration = Duration::from_secs(5);
+/// Longest wait for the next block of a request of the server.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(50);
+
+/// Makes a client. Nothing is sent before its event loop runs.
+///
+/// `config`: settings; neither the structure nor what it points to is needed any more afterwards, except for `prng_ctx`.
+///
+/// Returns the client, or NULL: no endpoint name or one that is too long, settings out of range, no memory, no randomness.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_new(config: *const anjay_configuration_t) -> *mut anjay_t {
+    // SAFETY: NULL or a valid configuration.
+    let Some(config) = (unsafe { config.as_ref() }) else { return ::core::ptr::null_mut() };
+    // SAFETY: what it points to is valid.
+    let Some(settings) = (unsafe { settings(config) }) else { return ::core::ptr::null_mut() };
+    let mut seed = [0; 2];
+    if !platform::random(&mut seed) {
+        crate::log::error!("anjay", "no randomness");
+        return ::core::ptr::null_mut();
+    }
+    let mut core = memory::session();
+    core.configure(session_config(&settings), seed);
+    let session = Session::new(core, settings.endpoint.clone());
+    let client = Box::new(Client::new(settings, Box::new(session)));
+    if !crate::capi::scheduler::make(&mut client.lock()) {
+        return ::core::ptr::null_mut();
+    }
+    crate::log::info!("anjay", "anj {}, the classic API", env!("CARGO_PKG_VERSION"));
+    Box::into_raw(client).cast()
+}
+
+/// The settings of a configuration; `None` when they are out of range.
+///
+/// # Safety
+/// What the configuration points to is valid.
+unsafe fn settings(config: &anjay_configuration_t) -> Option<Config> {
+    // SAFETY: the caller's promise.
+    let (endpoint, tx, versions) =
+        unsafe { (text(config.endpoint_name), config.udp_tx_params.as_ref(), config.lwm2m_version_config.as_ref()) };
+    let Some(endpoint) = endpoint else {
+        crate::log::error!("anjay", "no endpoint name");
+        return None;
+    };
+    if endpoint.len() + 3 > anj::config::ANJ_COAP_MAX_ATTR_OPTION_SIZE {
+        crate::log::error!("anjay", "the endpoint name is too long");
+        return None;
+    }
+    let tx = match tx.map(tx_params) {
+        None => TxParams::DEFAULT,
+        Some(Some(params)) => params,
+        Some(None) => {
+            crate::log::error!("anjay", "the transmission parameters are out of range");
+            return None;
+        }
+    };
+    if let Some(versions) = versions {
+        let (least, most) = (enum_value(versions.minimum_version), enum_value(versions.maximum_version));
+        if !(0..=2).contains(&least) || !(0..=2).contains(&most) || most < least {
+            crate::log::error!("anjay", "no such versions of LwM2M");
+            return None;
+        }
+    }
+    // SAFETY: the caller's promise.
+    if let Some(timeouts) = unsafe { config.udp_dtls_hs_tx_params.as_ref() } {
+        let (least, most) = (duration(&timeouts.min)?, duration(&timeouts.max)?);
+        if least >= most {
+            crate::log::error!("anjay", "the timer of DTLS handshakes is out of range");
+            return None;
+        }
+    }
+    Some(Config {
+        endpoint: endpoint.to_vec(),
+        tx,
+        confirmable: bool_value(config.confirmable_notifications),
+        update_immediately: bool_value(config.update_immediately_on_dm_change),
+        download_retries: u8::try_from(config.coap_downloader_retry_count).unwrap_or(u8::MAX),
+        download_retry_delay: duration(&config.coap_downloader_retry_delay)
+            .unwrap_or(Duration::ZERO)
+            .max(Duration::ZERO),
+    })
+}
+
+/// The settings that the session of the core keeps.
+fn session_config(config: &Config) -> SessionConfigState {
+    let tx = config.tx;
+    SessionConfigState {
+        tx,
+        exchange_lifetime: tx.exchange_lifetime(),
+        max_transmit_wait: tx.max_transmit_wait(),
+        request_timeout: REQUEST_TIMEOUT,
+        queue_timeout: Duration::INVALID,
+        bootstrap_timeout: tx.exchange_lifetime(),
+        bootstrap_retry_timeout: Duration::from_secs(10),
+        bootstrap_retry_count: 5,
+        queue_mode: false,
+    }
+}
+
+/// Ends a client: downloads are aborted, the server is told (which may take some seconds when it cannot be reached), jobs
+/// of the scheduler that are due run, the others are dropped. Not from inside a callback of the client, nor while another
+/// thread uses it. Objects of the application are not needed any more afterwards.
+///
+/// `anjay`: the client; NULL: nothing happens.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_delete(anjay: *mut anjay_t) {
+    if anjay.is_null() {
+        return;
+    }
+    // SAFETY: made by `anjay_new`, and given back here.
+    let owned = unsafe { Box::from_raw(anjay.cast::<Client>()) };
+    let mut guard = owned.lock();
+    guard.ending = true;
+    download::abort_all(&mut guard);
+    session::end(&mut guard, platform::now().after(FAREWELL));
+    send::abort_all(&mut guard);
+    guard.objects.clear();
+    (guard.fw_update, guard.security, guard.server) = (None, None, None);
+    crate::capi::scheduler::end(&mut guard);
+    drop(guard);
+}
+
+/// Version of the library.
+#[unsafe(no_mangle)]
+pub extern "C" fn anjay_get_version() -> *const c_char {
+    const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
+    VERSION.as_ptr().cast()
+}
+
+/// The scheduler of a client; `avs_sched_data` of it is the client. It ends with the client.
+///
+/// Returns it, or NULL without a client.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_get_scheduler(anjay: *mut anjay_t) -> *mut avs_sched_t {
+    // SAFETY: the caller's promise.
+    unsafe { client(anjay) }.map_or(::core::ptr::null_mut(), |client| client.lock().scheduler.pointer())
+}
+
+/// The sockets in use, as an `AVS_LIST`, for a loop of the application: `poll` their descriptors, `anjay_serve` those that can
+/// be read, then `anjay_sched_run`.
+///
+/// Returns the list, which stays valid until the next call of this function; NULL when there are none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_get_sockets(anjay: *mut anjay_t) -> *const *mut avs_net_socket_t {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return ::core::ptr::null() };
+    let mut guard = client.lock();
+    let descriptors = event_loop::descriptors(&guard);
+    guard.sockets.set(&descriptors)
+}
+
+/// Takes what came in.
+///
+/// `ready_socket`: the socket that can be read; all are looked at.
+///
+/// Returns 0, or negative without a client.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_serve(anjay: *mut anjay_t, ready_socket: *mut avs_net_socket_t) -> c_int {
+    let _ = ready_socket;
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    event_loop::serve(&mut client.lock());
+    0
+}
+
+/// Waits for something that comes in, and takes it.
+///
+/// `max_wait_time`: for so long at most.
+///
+/// Returns 0, or negative without a client or for an invalid time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_serve_any(anjay: *mut anjay_t, max_wait_time: avs_time_duration_t) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    let Some(limit) = duration(&max_wait_time).filter(|limit| *limit >= Duration::ZERO) else { return REFUSED };
+    let mut guard = client.lock();
+    let (wait, descriptors) = (event_loop::wait_time(&guard, limit), event_loop::descriptors(&guard));
+    guard.unlocked(|| crate::capi::poll::wait(&descriptors, wait));
+    event_loop::serve(&mut guard);
+    0
+}
+
+/// Does what is due: jobs of the scheduler, messages, downloads, notifications.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_sched_run(anjay: *mut anjay_t) {
+    // SAFETY: the caller's promise.
+    if let Some(client) = unsafe { client(anjay) } {
+        event_loop::run_scheduler(&mut client.lock());
+    }
+}
+
+/// How long a loop of the application may wait, in milliseconds, at most `limit_ms`; 0: something is due.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_sched_calculate_wait_time_ms(anjay: *mut anjay_t, limit_ms: c_int) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return limit_ms };
+    let wait = event_loop::wait_time(&client.lock(), Duration::from_millis(limit_ms.into()));
+    c_int::try_from(wait.us / 1000).unwrap_or(limit_ms).max(0)
+}
+
+/// When something is due.
+///
+/// `out_delay_ms`: gets how long that is from now, in milliseconds.
+///
+/// Returns 0; negative when nothing is: `out_delay_ms` is then left as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_sched_time_to_next_ms(anjay: *mut anjay_t, out_delay_ms: *mut c_int) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    let due = event_loop::due(&client.lock());
+    let (Some(at), false) = (due, out_delay_ms.is_null()) else { return REFUSED };
+    let millis = at.since(platform::now()).max(Duration::ZERO).us / 1000;
+    // SAFETY: not NULL, hence valid.
+    unsafe { out_delay_ms.write(c_int::try_from(millis).unwrap_or(c_int::MAX)) };
+    0
+}
+
+/// Serves and schedules until interrupted.
+///
+/// `max_wait_time`: longest single wait; not negative.
+///
+/// Returns 0 after `anjay_event_loop_interrupt`; −1 for an invalid time, or when a loop of the client runs already.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_event_loop_run(anjay: *mut anjay_t, max_wait_time: avs_time_duration_t) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    let Some(limit) = duration(&max_wait_time).filter(|limit| *limit >= Duration::ZERO) else { return REFUSED };
+    if event_loop::run(client, limit, false) { 0 } else { REFUSED }
+}
+
+/// As `anjay_event_loop_run`; connections that were given up are made anew.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_event_loop_run_with_error_handling(
+    anjay: *mut anjay_t,
+    max_wait_time: avs_time_duration_t,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    let Some(limit) = duration(&max_wait_time).filter(|limit| *limit >= Duration::ZERO) else { return REFUSED };
+    if event_loop::run(client, limit, true) { 0 } else { REFUSED }
+}
+
+/// Interrupts the event loop. May be called in a signal handler, and from every thread.
+///
+/// Returns 0; −1 when no loop runs, or it is interrupted already.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_event_loop_interrupt(anjay: *mut anjay_t) -> c_int {
+    // SAFETY: the caller's promise. No log: this may be a signal handler.
+    match unsafe { anjay.cast::<Client>().as_ref() } {
+        Some(client) if client.interrupt() => 0,
+        _ => REFUSED,
+    }
+}
+
+/// Whether all servers were given up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_all_connections_failed(anjay: *mut anjay_t) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { client(anjay) }.is_some_and(|client| client.lock().status == ConnStatus::Failure)
+}
+
+/// Whether a Register is under way, or waits to be tried again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_ongoing_registration_exists(anjay: *mut anjay_t) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { client(anjay) }.is_some_and(|client| {
+        let guard = client.lock();
+        guard.reload || matches!(guard.status, ConnStatus::Registering | ConnStatus::Bootstrapping)
+    })
+}
+
+/// Asks for something that the session does in the next pass; false when there is no such server.
+///
+/// # Safety
+/// As for [`client`].
+unsafe fn want(anjay: *mut anjay_t, ssid: anjay_ssid_t, wanted: Wanted) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    let mut guard = client.lock();
+    let known = ssid == u16::MAX || guard.server.as_ref().is_some_and(|server| server.of(ssid).is_some());
+    if !known {
+        return REFUSED;
+    }
+    guard.wanted.push(wanted);
+    0
+}
+
+/// Sends an Update in the next pass of the scheduler.
+///
+/// `ssid`: of the server, or 65535 for all.
+///
+/// Returns 0, or negative when there is no such server.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_schedule_registration_update(anjay: *mut anjay_t, ssid: anjay_ssid_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { want(anjay, ssid, Wanted::Update) }
+}
+
+/// Registers anew in the next pass of the scheduler.
+///
+/// `ssid`: of the server, or 65535 for all.
+///
+/// Returns 0, or negative when there is no such server.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_schedule_register(anjay: *mut anjay_t, ssid: anjay_ssid_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { want(anjay, ssid, Wanted::Restart) }
+}
+
+/// Makes the connection to a server anew in the next pass of the scheduler.
+///
+/// `ssid`: of the server, or 65535 for all.
+///
+/// Returns 0, or negative when there is no such server.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_server_schedule_reconnect(anjay: *mut anjay_t, ssid: anjay_ssid_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { want(anjay, ssid, Wanted::Restart) }
+}
+
+/// Talks to the bootstrap server in the next pass of the scheduler.
+///
+/// Returns 0, or negative without a client.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_schedule_bootstrap_request(anjay: *mut anjay_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { want(anjay, u16::MAX, Wanted::Bootstrap) }
+}
+
+/// De-registers from a server in the next pass of the scheduler, until `anjay_enable_server`.
+///
+/// Returns 0, or negative when there is no such server.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_disable_server(anjay: *mut anjay_t, ssid: anjay_ssid_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { want(anjay, ssid, Wanted::Disable(Duration::INVALID)) }
+}
+
+/// De-registers from a server in the next pass of the scheduler, for a time.
+///
+/// `timeout`: for how long; invalid: until `anjay_enable_server`.
+///
+/// Returns 0, or negative when there is no such server.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_disable_server_with_timeout(
+    anjay: *mut anjay_t,
+    ssid: anjay_ssid_t,
+    timeout: avs_time_duration_t,
+) -> c_int {
+    let timeout = duration(&timeout).unwrap_or(Duration::INVALID);
+    // SAFETY: the caller's promise.
+    unsafe { want(anjay, ssid, Wanted::Disable(timeout)) }
+}
+
+/// Registers with a server that was disabled.
+///
+/// Returns 0, or negative when there is no such server.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_enable_server(anjay: *mut anjay_t, ssid: anjay_ssid_t) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { want(anjay, ssid, Wanted::Restart) }
+}

@@ -1,9 +1,16 @@
 //! `anjay/dm.h`: objects of the application.
 
+use anj::dm::ChangeKind;
+use anj::path::Path;
+
 use crate::capi::core::{anjay_iid_t, anjay_oid_t, anjay_rid_t, anjay_riid_t, anjay_ssid_t, anjay_t};
+use crate::capi::handlers::Definition;
 use crate::capi::io::{
     anjay_dm_list_ctx_t, anjay_dm_resource_list_ctx_t, anjay_execute_ctx_t, anjay_input_ctx_t, anjay_output_ctx_t,
 };
+use crate::capi::memory::text;
+use crate::client::Client;
+use crate::object::{ObjectKind, ObjectRef};
 use anj::capi::ffi::from_raw;
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
@@ -343,4 +350,148 @@ pub struct anjay_dm_object_def_t {
     pub version: *const c_char,
     /// What the object can do.
     pub handlers: anjay_dm_handlers_t,
+}
+
+/// What a function of this header returns when it refuses.
+const REFUSED: c_int = -1;
+/// Objects that the core can have at a time.
+const OBJECTS_MAX: usize = anj::config::ANJ_DM_MAX_OBJECTS_NUMBER;
+
+/// The client behind a pointer.
+///
+/// # Safety
+/// NULL, or made by `anjay_new` and not deleted.
+pub(crate) unsafe fn client<'a>(anjay: *mut anjay_t) -> Option<&'a Client> {
+    // SAFETY: the caller's promise.
+    let client = unsafe { anjay.cast::<Client>().as_ref() };
+    if client.is_none() {
+        crate::log::error!("anjay", "no client");
+    }
+    client
+}
+
+/// A `list_instances` for an object that has the instance 0 and no other.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_dm_list_instances_SINGLE(
+    anjay: *mut anjay_t,
+    obj_ptr: *const *const anjay_dm_object_def_t,
+    ctx: *mut anjay_dm_list_ctx_t,
+) -> c_int {
+    let _ = (anjay, obj_ptr);
+    // SAFETY: the context of a handler.
+    unsafe { crate::capi::io::anjay_dm_emit(ctx, 0) };
+    0
+}
+
+/// A handler of a transaction that does nothing.
+///
+/// Returns 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_dm_transaction_NOOP(
+    anjay: *mut anjay_t,
+    obj_ptr: *const *const anjay_dm_object_def_t,
+) -> c_int {
+    let _ = (anjay, obj_ptr);
+    0
+}
+
+/// Tells that the value of a resource has changed; not needed when a server changed it. Servers that observe it are told
+/// in the next pass of the scheduler, if it is another value than they know.
+///
+/// Returns 0, or negative without a client.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_notify_changed(
+    anjay: *mut anjay_t,
+    oid: anjay_oid_t,
+    iid: anjay_iid_t,
+    rid: anjay_rid_t,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    client.lock().tell(Path::resource(oid, iid, rid), ChangeKind::Value);
+    0
+}
+
+/// Tells that instances of an object have come or gone; not needed when a server changed that.
+///
+/// Returns 0, or negative without a client.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_notify_instances_changed(anjay: *mut anjay_t, oid: anjay_oid_t) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    client.lock().tell(Path::object(oid), ChangeKind::Added);
+    0
+}
+
+/// Registers an object. Servers are told with the next Update.
+///
+/// `anjay`: the client.
+/// `def_ptr`: where a pointer to the definition lies; handlers get this address. Both must stay valid until the object is
+/// unregistered or the client deleted.
+///
+/// Returns 0; −1 for NULL, the ID 65535, a version that is not `X.Y`, an object that is there already, missing handlers, or when
+/// there are too many objects.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_register_object(
+    anjay: *mut anjay_t,
+    def_ptr: *const *const anjay_dm_object_def_t,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let (client, definition) = unsafe { (client(anjay), Definition::new(def_ptr)) };
+    let (Some(client), Some(definition)) = (client, definition) else { return REFUSED };
+    let identity = definition.identity();
+    let version = match identity.version {
+        None => None,
+        Some(Ok(version)) => Some(version),
+        Some(Err(())) => {
+            crate::log::error!("anjay_dm", "object /{}: its version is not X.Y", identity.oid);
+            return REFUSED;
+        }
+    };
+    if identity.oid == u16::MAX || !definition.is_complete() {
+        crate::log::error!("anjay_dm", "object /{} cannot be registered: no such ID, or no lists", identity.oid);
+        return REFUSED;
+    }
+    let object = ObjectRef { oid: identity.oid, version, kind: ObjectKind::Application(definition) };
+    if register(&mut client.lock(), object) { 0 } else { REFUSED }
+}
+
+/// Puts an object among the others; false when there is one with its id, or no room.
+pub(crate) fn register(inner: &mut crate::client::Inner, object: ObjectRef) -> bool {
+    let place = inner.objects.partition_point(|other| other.oid < object.oid);
+    if inner.objects.get(place).is_some_and(|other| other.oid == object.oid) || inner.objects.len() >= OBJECTS_MAX {
+        crate::log::error!("anjay_dm", "object /{} is registered already, or there are too many", object.oid);
+        return false;
+    }
+    inner.objects.insert(place, object);
+    inner.tell(Path::object(object.oid), ChangeKind::Added);
+    crate::log::info!("anjay_dm", "successfully registered object /{}", object.oid);
+    true
+}
+
+/// Unregisters an object; not from inside a handler. Its definition is not needed any more afterwards.
+///
+/// Returns 0; −1 when it is not registered.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_unregister_object(
+    anjay: *mut anjay_t,
+    def_ptr: *const *const anjay_dm_object_def_t,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let (client, definition) = unsafe { (client(anjay), Definition::new(def_ptr)) };
+    let (Some(client), Some(definition)) = (client, definition) else { return REFUSED };
+    let mut guard = client.lock();
+    let kind = ObjectKind::Application(definition);
+    let Some(place) = guard.objects.iter().position(|object| object.kind == kind) else { return REFUSED };
+    let object = guard.objects.remove(place);
+    guard.told.clear();
+    guard.tell(Path::object(object.oid), ChangeKind::Deleted);
+    0
+}
+
+/// Whether a text is a binding mode: letters of `UTSN`, each once; or `UQ`, `SQ`, `UQS`; or empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_binding_mode_valid(binding_mode: *const c_char) -> bool {
+    // SAFETY: NULL or a string.
+    unsafe { text(binding_mode) }.is_some_and(crate::server::is_binding)
 }

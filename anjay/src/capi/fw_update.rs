@@ -1,9 +1,17 @@
 //! `anjay/fw_update.h`: the Firmware Update object, /5.
 
+use anj::capi::ffi::enum_value;
+
 use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
 use crate::capi::avs::time::avs_time_duration_t;
 use crate::capi::core::anjay_security_config_t;
+use crate::capi::core::anjay_t;
+use crate::capi::dm::{client, register};
 use crate::capi::download::anjay_etag_t;
+use crate::capi::fw_handlers::Handlers;
+use crate::capi::memory::{bytes, text};
+use crate::fw_update::{self, FwUpdate, Initial};
+use crate::object::{ObjectKind, ObjectRef};
 use anj::capi::ffi::from_raw;
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
@@ -166,4 +174,93 @@ pub enum anjay_fw_update_result_t {
     ANJAY_FW_UPDATE_RESULT_UPDATE_CANCELLED = 10,
     /// Put off.
     ANJAY_FW_UPDATE_RESULT_DEFERRED = 11,
+}
+
+/// What a function of this header returns when it refuses.
+const REFUSED: c_int = -1;
+
+/// Installs the Firmware Update object.
+///
+/// `anjay`: the client.
+/// `handlers`: what the application does; must stay valid as long as the client.
+/// `user_arg`: their first argument.
+/// `initial_state`: where an update stands; copied. NULL: none is under way.
+///
+/// Returns 0; −1 when it is installed already, a handler is missing, or for an initial state that cannot be.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_fw_update_install(
+    anjay: *mut anjay_t,
+    handlers: *const anjay_fw_update_handlers_t,
+    user_arg: *mut c_void,
+    initial_state: *const anjay_fw_update_initial_state_t,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let (client, handlers) = unsafe { (client(anjay), Handlers::new(handlers, user_arg)) };
+    let (Some(client), Some(handlers)) = (client, handlers) else { return REFUSED };
+    // SAFETY: NULL or valid, and so is what it points to.
+    let initial = unsafe { initial_state.as_ref().map(|state| initial(state)) }.unwrap_or_default();
+    let Some((object, reset)) = FwUpdate::new(handlers, &initial) else {
+        crate::log::error!("fw_update", "no such initial state: {}", initial.result);
+        return REFUSED;
+    };
+    let mut guard = client.lock();
+    if !register(&mut guard, ObjectRef { oid: 5, version: None, kind: ObjectKind::FwUpdate }) {
+        return REFUSED;
+    }
+    guard.fw_update = Some(object);
+    if reset {
+        handlers.reset(&mut guard);
+    }
+    0
+}
+
+/// A copy of an initial state.
+///
+/// # Safety
+/// What it points to is valid.
+unsafe fn initial(state: &anjay_fw_update_initial_state_t) -> Initial {
+    // SAFETY: the caller's promise.
+    unsafe {
+        Initial {
+            result: enum_value(state.result),
+            uri: text(state.persisted_uri).filter(|uri| !uri.is_empty()).map(<[u8]>::to_vec),
+            offset: state.resume_offset,
+            etag: state
+                .resume_etag
+                .as_ref()
+                .map(|etag| bytes((&raw const (*state.resume_etag).value).cast(), etag.size.into()).to_vec()),
+        }
+    }
+}
+
+/// Tells how an update ended, or that it is put off. May be called inside `perform_upgrade`.
+///
+/// Returns 0; −1 when the object is not installed, or the state is one in which there is nothing to tell.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_fw_update_set_result(
+    anjay: *mut anjay_t,
+    result: MaybeUninit<anjay_fw_update_result_t>,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    if fw_update::set_result(&mut client.lock(), enum_value(result)) { 0 } else { REFUSED }
+}
+
+/// Suspends the download of an image, and each one that begins later, until `anjay_fw_update_pull_reconnect`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_fw_update_pull_suspend(anjay: *mut anjay_t) {
+    // SAFETY: the caller's promise.
+    if let Some(client) = unsafe { client(anjay) } {
+        fw_update::suspend(&mut client.lock(), true);
+    }
+}
+
+/// Lets the download of an image go on.
+///
+/// Returns 0; −1 when the object is not installed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn anjay_fw_update_pull_reconnect(anjay: *mut anjay_t) -> c_int {
+    // SAFETY: the caller's promise.
+    let Some(client) = (unsafe { client(anjay) }) else { return REFUSED };
+    if fw_update::suspend(&mut client.lock(), false) { 0 } else { REFUSED }
 }
