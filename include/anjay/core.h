@@ -256,6 +256,161 @@ typedef struct anjay_configuration {
     avs_time_duration_t coap_downloader_retry_delay;
 } anjay_configuration_t;
 
+/**
+ * Makes a client. Nothing is sent before its event loop runs.
+ *
+ * `config`: settings; neither the structure nor what it points to is needed any more afterwards, except for `prng_ctx`.
+ *
+ * Returns the client, or NULL: no endpoint name or one that is too long, settings out of range, no memory, no randomness.
+ */
+anjay_t *anjay_new(const anjay_configuration_t *config);
+
+/**
+ * Ends a client: downloads are aborted, the server is told (which may take some seconds when it cannot be reached), jobs
+ * of the scheduler that are due run, the others are dropped. Not from inside a callback of the client, nor while another
+ * thread uses it. Objects of the application are not needed any more afterwards.
+ *
+ * `anjay`: the client; NULL: nothing happens.
+ */
+void anjay_delete(anjay_t *anjay);
+
+/** Version of the library. */
+const char *anjay_get_version(void);
+
+/**
+ * The scheduler of a client; `avs_sched_data` of it is the client. It ends with the client.
+ *
+ * Returns it, or NULL without a client.
+ */
+avs_sched_t *anjay_get_scheduler(anjay_t *anjay);
+
+/**
+ * The sockets in use, as an `AVS_LIST`, for a loop of the application: `poll` their descriptors, `anjay_serve` those that can
+ * be read, then `anjay_sched_run`.
+ *
+ * Returns the list, which stays valid until the next call of this function; NULL when there are none.
+ */
+avs_net_socket_t *const *anjay_get_sockets(anjay_t *anjay);
+
+/**
+ * Takes what came in.
+ *
+ * `ready_socket`: the socket that can be read; all are looked at.
+ *
+ * Returns 0, or negative without a client.
+ */
+int anjay_serve(anjay_t *anjay, avs_net_socket_t *ready_socket);
+
+/**
+ * Waits for something that comes in, and takes it.
+ *
+ * `max_wait_time`: for so long at most.
+ *
+ * Returns 0, or negative without a client or for an invalid time.
+ */
+int anjay_serve_any(anjay_t *anjay, avs_time_duration_t max_wait_time);
+
+/** Does what is due: jobs of the scheduler, messages, downloads, notifications. */
+void anjay_sched_run(anjay_t *anjay);
+
+/** How long a loop of the application may wait, in milliseconds, at most `limit_ms`; 0: something is due. */
+int anjay_sched_calculate_wait_time_ms(anjay_t *anjay,
+                                       int limit_ms);
+
+/**
+ * When something is due.
+ *
+ * `out_delay_ms`: gets how long that is from now, in milliseconds.
+ *
+ * Returns 0; negative when nothing is: `out_delay_ms` is then left as it was.
+ */
+int anjay_sched_time_to_next_ms(anjay_t *anjay, int *out_delay_ms);
+
+/**
+ * Serves and schedules until interrupted.
+ *
+ * `max_wait_time`: longest single wait; not negative.
+ *
+ * Returns 0 after `anjay_event_loop_interrupt`; −1 for an invalid time, or when a loop of the client runs already.
+ */
+int anjay_event_loop_run(anjay_t *anjay,
+                         avs_time_duration_t max_wait_time);
+
+/** As `anjay_event_loop_run`; connections that were given up are made anew. */
+int anjay_event_loop_run_with_error_handling(anjay_t *anjay, avs_time_duration_t max_wait_time);
+
+/**
+ * Interrupts the event loop. May be called in a signal handler, and from every thread.
+ *
+ * Returns 0; −1 when no loop runs, or it is interrupted already.
+ */
+int anjay_event_loop_interrupt(anjay_t *anjay);
+
+/** Whether all servers were given up. */
+bool anjay_all_connections_failed(anjay_t *anjay);
+
+/** Whether a Register is under way, or waits to be tried again. */
+bool anjay_ongoing_registration_exists(anjay_t *anjay);
+
+/**
+ * Sends an Update in the next pass of the scheduler.
+ *
+ * `ssid`: of the server, or 65535 for all.
+ *
+ * Returns 0, or negative when there is no such server.
+ */
+int anjay_schedule_registration_update(anjay_t *anjay, anjay_ssid_t ssid);
+
+/**
+ * Registers anew in the next pass of the scheduler.
+ *
+ * `ssid`: of the server, or 65535 for all.
+ *
+ * Returns 0, or negative when there is no such server.
+ */
+int anjay_schedule_register(anjay_t *anjay, anjay_ssid_t ssid);
+
+/**
+ * Makes the connection to a server anew in the next pass of the scheduler.
+ *
+ * `ssid`: of the server, or 65535 for all.
+ *
+ * Returns 0, or negative when there is no such server.
+ */
+int anjay_server_schedule_reconnect(anjay_t *anjay, anjay_ssid_t ssid);
+
+/**
+ * Talks to the bootstrap server in the next pass of the scheduler.
+ *
+ * Returns 0, or negative without a client.
+ */
+int anjay_schedule_bootstrap_request(anjay_t *anjay);
+
+/**
+ * De-registers from a server in the next pass of the scheduler, until `anjay_enable_server`.
+ *
+ * Returns 0, or negative when there is no such server.
+ */
+int anjay_disable_server(anjay_t *anjay, anjay_ssid_t ssid);
+
+/**
+ * De-registers from a server in the next pass of the scheduler, for a time.
+ *
+ * `timeout`: for how long; invalid: until `anjay_enable_server`.
+ *
+ * Returns 0, or negative when there is no such server.
+ */
+int anjay_disable_server_with_timeout(anjay_t *anjay,
+                                      anjay_ssid_t ssid,
+                                      avs_time_duration_t timeout);
+
+/**
+ * Registers with a server that was disabled.
+ *
+ * Returns 0, or negative when there is no such server.
+ */
+int anjay_enable_server(anjay_t *anjay, anjay_ssid_t ssid);
+
 #ifdef __cplusplus
 }
 #endif

@@ -340,6 +340,60 @@ struct anjay_dm_object_def_struct {
     anjay_dm_handlers_t handlers;
 };
 
+/** A `list_instances` for an object that has the instance 0 and no other. */
+int anjay_dm_list_instances_SINGLE(anjay_t *anjay,
+                                   const anjay_dm_object_def_t *const *obj_ptr,
+                                   anjay_dm_list_ctx_t *ctx);
+
+/**
+ * A handler of a transaction that does nothing.
+ *
+ * Returns 0.
+ */
+int anjay_dm_transaction_NOOP(anjay_t *anjay, const anjay_dm_object_def_t *const *obj_ptr);
+
+/**
+ * Tells that the value of a resource has changed; not needed when a server changed it. Servers that observe it are told
+ * in the next pass of the scheduler, if it is another value than they know.
+ *
+ * Returns 0, or negative without a client.
+ */
+int anjay_notify_changed(anjay_t *anjay,
+                         anjay_oid_t oid,
+                         anjay_iid_t iid,
+                         anjay_rid_t rid);
+
+/**
+ * Tells that instances of an object have come or gone; not needed when a server changed that.
+ *
+ * Returns 0, or negative without a client.
+ */
+int anjay_notify_instances_changed(anjay_t *anjay, anjay_oid_t oid);
+
+/**
+ * Registers an object. Servers are told with the next Update.
+ *
+ * `anjay`: the client.
+ * `def_ptr`: where a pointer to the definition lies; handlers get this address. Both must stay valid until the object is
+ * unregistered or the client deleted.
+ *
+ * Returns 0; −1 for NULL, the ID 65535, a version that is not `X.Y`, an object that is there already, missing handlers, or when
+ * there are too many objects.
+ */
+int anjay_register_object(anjay_t *anjay,
+                          const anjay_dm_object_def_t *const *def_ptr);
+
+/**
+ * Unregisters an object; not from inside a handler. Its definition is not needed any more afterwards.
+ *
+ * Returns 0; −1 when it is not registered.
+ */
+int anjay_unregister_object(anjay_t *anjay,
+                            const anjay_dm_object_def_t *const *def_ptr);
+
+/** Whether a text is a binding mode: letters of `UTSN`, each once; or `UQ`, `SQ`, `UQS`; or empty. */
+bool anjay_binding_mode_valid(const char *binding_mode);
+
 #ifdef __cplusplus
 }
 #endif

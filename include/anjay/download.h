@@ -92,6 +92,47 @@ typedef struct anjay_download_config {
     bool prefer_same_socket_downloads;
 } anjay_download_config_t;
 
+/**
+ * An ETag with room for so many bytes, which are 0.
+ *
+ * Returns it, `avs_free` gives it back; NULL when there is no memory.
+ */
+anjay_etag_t *anjay_etag_new(uint8_t etag_size);
+
+/**
+ * A copy of an ETag.
+ *
+ * Returns it, `avs_free` gives it back; NULL for NULL, or when there is no memory.
+ */
+anjay_etag_t *anjay_etag_clone(const anjay_etag_t *old_etag);
+
+/**
+ * Starts a download over CoAP. Nothing is sent before the next pass of the scheduler.
+ *
+ * `config`: what to download; copied.
+ * `out_handle`: gets the download.
+ *
+ * Returns `AVS_OK`; `AVS_EINVAL` for a wrong URL or missing handlers, `AVS_EPROTONOSUPPORT` for another scheme: no handler is
+ * called then, and `out_handle` left as it was.
+ */
+avs_error_t anjay_download(anjay_t *anjay,
+                           const anjay_download_config_t *config,
+                           anjay_download_handle_t *out_handle);
+
+/** Ends a download; its handler is told before this returns (from inside a handler of this download: after it). */
+void anjay_download_abort(anjay_t *anjay,
+                          anjay_download_handle_t dl_handle);
+
+/** Suspends a download: the connection is closed, and what was received is kept. */
+void anjay_download_suspend(anjay_t *anjay, anjay_download_handle_t dl_handle);
+
+/**
+ * Lets a download that was suspended go on.
+ *
+ * Returns 0; −1 when there is no such download.
+ */
+int anjay_download_reconnect(anjay_t *anjay, anjay_download_handle_t dl_handle);
+
 #ifdef __cplusplus
 }
 #endif

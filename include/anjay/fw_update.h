@@ -156,6 +156,39 @@ typedef enum {
     ANJAY_FW_UPDATE_RESULT_DEFERRED = 11,
 } anjay_fw_update_result_t;
 
+/**
+ * Installs the Firmware Update object.
+ *
+ * `anjay`: the client.
+ * `handlers`: what the application does; must stay valid as long as the client.
+ * `user_arg`: their first argument.
+ * `initial_state`: where an update stands; copied. NULL: none is under way.
+ *
+ * Returns 0; −1 when it is installed already, a handler is missing, or for an initial state that cannot be.
+ */
+int anjay_fw_update_install(anjay_t *anjay,
+                            const anjay_fw_update_handlers_t *handlers,
+                            void *user_arg,
+                            const anjay_fw_update_initial_state_t *initial_state);
+
+/**
+ * Tells how an update ended, or that it is put off. May be called inside `perform_upgrade`.
+ *
+ * Returns 0; −1 when the object is not installed, or the state is one in which there is nothing to tell.
+ */
+int anjay_fw_update_set_result(anjay_t *anjay,
+                               anjay_fw_update_result_t result);
+
+/** Suspends the download of an image, and each one that begins later, until `anjay_fw_update_pull_reconnect`. */
+void anjay_fw_update_pull_suspend(anjay_t *anjay);
+
+/**
+ * Lets the download of an image go on.
+ *
+ * Returns 0; −1 when the object is not installed.
+ */
+int anjay_fw_update_pull_reconnect(anjay_t *anjay);
+
 /** What a handler returns when the image does not fit. */
 #define ANJAY_FW_UPDATE_ERR_NOT_ENOUGH_SPACE (-(int) ANJAY_FW_UPDATE_RESULT_NOT_ENOUGH_SPACE)
 /** What a handler returns when there is not enough memory. */

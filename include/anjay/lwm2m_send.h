@@ -57,6 +57,78 @@ typedef void anjay_send_finished_handler_t(anjay_t *anjay,
                                            int result,
                                            void *data);
 
+/**
+ * Makes an empty builder.
+ *
+ * Returns it; `anjay_send_batch_builder_compile` or `anjay_send_batch_builder_cleanup` ends it.
+ */
+anjay_send_batch_builder_t *anjay_send_batch_builder_new(void);
+
+/**
+ * Ends a builder without making a batch of it.
+ *
+ * `builder`: where the pointer to it lies; becomes NULL.
+ */
+void anjay_send_batch_builder_cleanup(anjay_send_batch_builder_t **builder);
+
+/**
+ * Adds the present value of a resource, with the time; of a multiple resource, those of all its instances.
+ *
+ * `builder`: to add to.
+ * `anjay`: the client.
+ *
+ * Returns 0; `ANJAY_ERR_NOT_FOUND` when there is no such resource, or it has no value; what a handler returned.
+ */
+int anjay_send_batch_data_add_current(anjay_send_batch_builder_t *builder,
+                                      anjay_t *anjay,
+                                      anjay_oid_t oid,
+                                      anjay_iid_t iid,
+                                      anjay_rid_t rid);
+
+/**
+ * Makes a batch of what was added.
+ *
+ * `builder`: where the pointer to it lies; becomes NULL.
+ *
+ * Returns the batch, which `anjay_send_batch_release` gives up; NULL without a builder.
+ */
+anjay_send_batch_t *anjay_send_batch_builder_compile(anjay_send_batch_builder_t **builder);
+
+/**
+ * Counts another reference to a batch.
+ *
+ * Returns the batch.
+ */
+anjay_send_batch_t *anjay_send_batch_acquire(const anjay_send_batch_t *batch);
+
+/**
+ * Gives a reference to a batch up.
+ *
+ * `batch`: where the pointer to it lies; becomes NULL.
+ */
+void anjay_send_batch_release(anjay_send_batch_t **batch);
+
+/**
+ * Sends a batch to a server, in the next pass of the scheduler.
+ *
+ * `ssid`: of the server.
+ * `data`: the batch; may be given up at once.
+ * `finished_handler`: told how it ended, or NULL; not called when this function does not return `ANJAY_SEND_OK`.
+ * `finished_handler_data`: its last argument.
+ */
+anjay_send_result_t anjay_send(anjay_t *anjay,
+                               anjay_ssid_t ssid,
+                               const anjay_send_batch_t *data,
+                               anjay_send_finished_handler_t *finished_handler,
+                               void *finished_handler_data);
+
+/** As `anjay_send`; while the client is not registered, the batch waits for that. */
+anjay_send_result_t anjay_send_deferrable(anjay_t *anjay,
+                                          anjay_ssid_t ssid,
+                                          const anjay_send_batch_t *data,
+                                          anjay_send_finished_handler_t *finished_handler,
+                                          void *finished_handler_data);
+
 #ifdef __cplusplus
 }
 #endif

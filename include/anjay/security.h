@@ -58,6 +58,32 @@ typedef struct {
     avs_crypto_psk_key_info_t psk_key;
 } anjay_security_instance_t;
 
+/**
+ * Installs the Security object.
+ *
+ * Returns 0; −1 when it is installed already.
+ */
+int anjay_security_object_install(anjay_t *anjay);
+
+/**
+ * Adds an instance to the Security object.
+ *
+ * `instance`: what is in it; copied.
+ * `inout_iid`: its ID; 65535: the lowest that is free, which is written back.
+ *
+ * Returns 0; negative when the object is not installed, the ID is in use, or the object would not be consistent: it then is
+ * as it was before.
+ */
+int anjay_security_object_add_instance(anjay_t *anjay,
+                                       const anjay_security_instance_t *instance,
+                                       anjay_iid_t *inout_iid);
+
+/** Removes all instances of the Security object. */
+void anjay_security_object_purge(anjay_t *anjay);
+
+/** Whether the Security object is another than it was at the start. */
+bool anjay_security_object_is_modified(anjay_t *anjay);
+
 #ifdef __cplusplus
 }
 #endif

@@ -49,6 +49,42 @@ typedef struct {
     const uint32_t *communication_sequence_delay_timer;
 } anjay_server_instance_t;
 
+/**
+ * Installs the Server object.
+ *
+ * Returns 0; −1 when it is installed already.
+ */
+int anjay_server_object_install(anjay_t *anjay);
+
+/**
+ * Adds an instance to the Server object.
+ *
+ * `instance`: what is in it; copied.
+ * `inout_iid`: its ID; 65535: the lowest that is free, which is written back.
+ *
+ * Returns 0; negative when the object is not installed, the ID is in use, or the object would not be consistent: it then is
+ * as it was before.
+ */
+int anjay_server_object_add_instance(anjay_t *anjay,
+                                     const anjay_server_instance_t *instance,
+                                     anjay_iid_t *inout_iid);
+
+/** Removes all instances of the Server object. */
+void anjay_server_object_purge(anjay_t *anjay);
+
+/** Whether the Server object is another than it was at the start. */
+bool anjay_server_object_is_modified(anjay_t *anjay);
+
+/**
+ * Sets the lifetime of an instance of the Server object; an Update tells the server.
+ *
+ * `iid`: the instance.
+ * `lifetime`: in seconds, above 0.
+ *
+ * Returns 0, or negative when there is no such instance, or for another lifetime.
+ */
+int anjay_server_object_set_lifetime(anjay_t *anjay, anjay_iid_t iid, int32_t lifetime);
+
 #ifdef __cplusplus
 }
 #endif

@@ -30,6 +30,21 @@ typedef struct anjay_execute_ctx_struct anjay_execute_ctx_t;
 
 /* @generated */
 
+/** Gives a 32-bit integer: 0, or negative. */
+static inline int anjay_ret_i32(anjay_output_ctx_t *ctx, int32_t value) {
+    return anjay_ret_i64(ctx, value);
+}
+
+/** Gives a 32-bit unsigned integer: 0, or negative. */
+static inline int anjay_ret_u32(anjay_output_ctx_t *ctx, uint32_t value) {
+    return anjay_ret_u64(ctx, value);
+}
+
+/** Gives a number: 0, or negative. */
+static inline int anjay_ret_float(anjay_output_ctx_t *ctx, float value) {
+    return anjay_ret_double(ctx, (double) value);
+}
+
 #ifdef __cplusplus
 }
 #endif
