@@ -22,8 +22,9 @@ impl Decoder {
                     (_, b'=') => 1,
                     _ => 0,
                 };
-                let value = |character: u8| if character == b'=' { Some(0) } else { digit(character) };
-                let bits = digit(a)? << 18 | digit(b)? << 12 | value(c)? << 6 | value(d)?;
+                let third = if padding == 2 { 0 } else { digit(c)? };
+                let fourth = if padding > 0 { 0 } else { digit(d)? };
+                let bits = digit(a)? << 18 | digit(b)? << 12 | third << 6 | fourth;
                 let [_, bytes @ ..] = bits.to_be_bytes();
                 out.extend(bytes.iter().take(3 - padding));
                 self.padded = padding != 0;

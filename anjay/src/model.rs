@@ -6,11 +6,13 @@ use std::collections::HashMap;
 use anj::coap::request::Operation;
 use anj::dm::{Handler, Kind, Model, ResourceDef};
 use anj::path::Path;
+use anj::payload::format;
 use anj::value::DataType;
 
 use crate::client::Guard;
 use crate::contexts::{Resource, ResourceKind};
 use crate::object::{INTERNAL, ObjectRef};
+use crate::value::Value;
 
 /// What objects have told since the request began.
 #[derive(Debug, Default)]
@@ -19,6 +21,8 @@ pub struct Cache {
     instances: HashMap<u16, Vec<u16>>,
     resources: HashMap<(u16, u16), Vec<Resource>>,
     riids: HashMap<(u16, u16, u16), Vec<u16>>,
+    /// A value that was read before the core asked for it.
+    value: Option<(Path, Result<Value, i32>)>,
     /// The request that is served.
     pub request: Request,
     /// What could not be told.
@@ -56,10 +60,7 @@ impl Request {
 impl Cache {
     /// The Resource with this path has Instances, as far as is known.
     pub fn is_multiple(&self, path: &Path) -> bool {
-        use ResourceKind::{RM, RWM, WM};
-        self.resources.get(&(path.oid(), path.iid())).is_some_and(|list| {
-            list.iter().any(|resource| resource.rid == path.rid() && matches!(resource.kind, RM | WM | RWM))
-        })
+        matches!(self.kind(path), Some(ResourceKind::RM | ResourceKind::WM | ResourceKind::RWM))
     }
 
     /// Forgets everything.
@@ -100,6 +101,18 @@ impl Cache {
         if let Some(ids) = self.riids.get_mut(&(path.oid(), path.iid(), path.rid())) {
             ids.retain(|id| *id != path.riid());
         }
+    }
+
+    /// The value at a path, if it was read already.
+    pub fn take_value(&mut self, path: &Path) -> Option<Result<Value, i32>> {
+        let (at, value) = self.value.take()?;
+        (at == *path).then_some(value)
+    }
+
+    /// What may be done with a Resource, as far as is known.
+    pub fn kind(&self, path: &Path) -> Option<ResourceKind> {
+        let list = self.resources.get(&(path.oid(), path.iid()))?;
+        list.iter().find(|resource| resource.rid == path.rid()).map(|resource| resource.kind)
     }
 
     /// The object with an id, as it was when the request began.
@@ -211,6 +224,15 @@ impl Model for ClassicModel<'_, '_> {
         if operation == Some(Operation::WriteReplace) && path.len() == 3 {
             cache.request.replaces = Some(*path);
         }
+    }
+
+    fn single_format(&self, path: &Path) -> u16 {
+        // The value tells: it is read now, and waits until the core asks for it.
+        let Some(object) = self.cache.borrow().object(path.oid()) else { return format::PLAIN_TEXT };
+        let value = object.read(&mut self.guard.borrow_mut(), path);
+        let is_opaque = matches!(value, Ok(Value::Bytes(_)));
+        self.cache.borrow_mut().value = Some((*path, value));
+        if is_opaque { format::OPAQUE } else { format::PLAIN_TEXT }
     }
 
     fn failure(&self) -> i32 {

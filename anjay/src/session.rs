@@ -162,8 +162,11 @@ impl Session {
     fn handle(&mut self, guard: &mut Guard<'_>, call: &HandlerCall) -> HandlerReply {
         match call {
             HandlerCall::Read { path, .. } => {
-                let object = self.cache.object(path.oid()).ok_or(NOT_FOUND);
-                match object.and_then(|object| object.read(guard, path)) {
+                let value = self.cache.take_value(path).unwrap_or_else(|| {
+                    let object = self.cache.object(path.oid()).ok_or(NOT_FOUND)?;
+                    object.read(guard, path)
+                });
+                match value {
                     Ok(value) => {
                         self.core.0.set_read_type(value.data_type());
                         guard.types.insert((path.oid(), path.rid()), value.data_type());

@@ -88,11 +88,7 @@ impl Transaction {
     pub fn execute(guard: &mut Guard<'_>, cache: &Cache, path: &Path, argument: &[u8]) -> i32 {
         let Some(object) = cache.object(path.oid()) else { return NOT_FOUND };
         // The core takes a Resource of the Bootstrap Server for one that may be executed.
-        let kind = object
-            .resources(guard, path.iid())
-            .ok()
-            .and_then(|list| list.iter().find(|resource| resource.rid == path.rid()).map(|resource| resource.kind));
-        if kind == Some(crate::contexts::ResourceKind::BsRW) {
+        if cache.kind(path) == Some(crate::contexts::ResourceKind::BsRW) {
             return NOT_ALLOWED;
         }
         object.execute(guard, path, &mut Arguments::new(argument))

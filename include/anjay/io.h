@@ -25,6 +25,8 @@ typedef struct anjay_input_ctx_struct anjay_input_ctx_t;
 typedef struct anjay_ret_bytes_ctx_struct anjay_ret_bytes_ctx_t;
 /** Arguments of an Execute. */
 typedef struct anjay_execute_ctx_struct anjay_execute_ctx_t;
+/** Where `anjay_ret_bytes_append` puts bytes. */
+typedef struct anjay_ret_bytes_ctx_struct anjay_ret_bytes_ctx_t;
 
 /** What `anjay_execute_get_next_arg` returns behind the last argument. */
 #define ANJAY_EXECUTE_GET_ARG_END 1

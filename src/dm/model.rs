@@ -2,6 +2,7 @@
 
 use crate::coap::request::Operation;
 use crate::path::{ID_INVALID, Path};
+use crate::payload::format;
 use crate::value::DataType;
 
 /// What may be done with a Resource, and whether it has Instances; numbered as `anj_dm_res_kind_t`.
@@ -101,6 +102,11 @@ pub trait Model {
 
     /// An operation of a server, or the list of Objects (`None`), begins: the last moment at which answers may change.
     fn starting(&self, _operation: Option<Operation>, _path: &Path, _bootstrap: bool) {}
+
+    /// The format of an answer that nobody chose, for the value at a path.
+    fn single_format(&self, _path: &Path) -> u16 {
+        format::ABSENT
+    }
 
     /// What a question of this operation came to that could not be answered: a code as of a handler, 0 for none.
     fn failure(&self) -> i32 {

@@ -474,7 +474,7 @@ impl OperationState {
         match self.operation {
             Operation::Read => self.start_read(model),
             Operation::Discover => self.start_discover(model),
-            Operation::ReadComposite => self.start_read_composite(io),
+            Operation::ReadComposite => self.start_read_composite(model, io),
             Operation::WriteReplace | Operation::WritePartial | Operation::Create => self.start_write(model),
             Operation::WriteComposite => self.start_write_composite(io),
             Operation::Delete => self.start_delete(model),

@@ -400,7 +400,7 @@ impl OperationState {
     }
 
     #[inline(never)]
-    pub(super) fn instance_created(&mut self, model: &impl Model) -> Turn {
+    pub(super) fn instance_created<M: Model>(&mut self, model: &M) -> Turn {
         self.check_reply()?;
         if model.find_instance(self.object, self.iid).is_none() {
             return Err(Code::INTERNAL_SERVER_ERROR);
@@ -409,7 +409,7 @@ impl OperationState {
         let path = Path::instance(self.path.oid(), self.iid);
         self.report(path, ChangeKind::Added);
         // The server cannot know an id that it left to the client.
-        if self.wanted_iid == ID_INVALID {
+        if M::CLASSIC || self.wanted_iid == ID_INVALID {
             self.location = path;
         }
         // The path of the Object stands for the end of the payload.

@@ -212,6 +212,15 @@ typedef struct {
 /** Changes the configuration of a connection of the TLS library: 0, or another value when it cannot be. */
 typedef int avs_ssl_additional_configuration_clb_t(void *library_ssl_context);
 
+/**
+ * The descriptor of a socket: an `int`.
+ *
+ * `socket`: one of `anjay_get_sockets`.
+ *
+ * Returns where it lies, valid as long as the socket; NULL without a socket.
+ */
+const void *avs_net_socket_get_system(avs_net_socket_t *socket);
+
 #ifdef __cplusplus
 }
 #endif

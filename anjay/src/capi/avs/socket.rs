@@ -7,6 +7,7 @@ use crate::capi::avs::crypto_psk::{avs_crypto_psk_identity_info_t, avs_crypto_ps
 use crate::capi::avs::defs::avs_max_align_t;
 use crate::capi::avs::time::avs_time_duration_t;
 use anj::capi::ffi::from_raw;
+use crate::capi::sockets::Socket;
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 
@@ -243,3 +244,15 @@ pub struct avs_net_socket_dane_tlsa_record_t {
 
 /// Changes the configuration of a connection of the TLS library: 0, or another value when it cannot be.
 pub type avs_ssl_additional_configuration_clb_t = unsafe extern "C" fn(library_ssl_context: *mut c_void) -> c_int;
+
+/// The descriptor of a socket: an `int`.
+///
+/// `socket`: one of `anjay_get_sockets`.
+///
+/// Returns where it lies, valid as long as the socket; NULL without a socket.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn avs_net_socket_get_system(socket: *mut avs_net_socket_t) -> *const c_void {
+    // SAFETY: NULL, or a socket of a list that is still valid.
+    unsafe { socket.cast::<Socket>().as_ref() }
+        .map_or(::core::ptr::null(), |socket| (&raw const socket.descriptor).cast())
+}

@@ -1,0 +1,661 @@
+//! Life cycle, Security and Server objects, Send, notifications, threads (spec 50 §5.1 to §5.18, §9.1, §9.7).
+
+mod common;
+
+use std::cell::RefCell;
+use std::ffi::{CStr, CString, c_int, c_void};
+use std::mem::MaybeUninit;
+use std::ptr::{null, null_mut};
+use std::time::{Duration, Instant};
+
+use anjay::capi::avs::sched::avs_sched_data;
+use anjay::capi::avs::time::avs_time_duration_t;
+use anjay::capi::core::*;
+use anjay::capi::dm::*;
+use anjay::capi::download::*;
+use anjay::capi::lwm2m_send::*;
+use anjay::capi::security::*;
+use anjay::capi::server::*;
+use common::coap::Message;
+use common::firmware::Files;
+use common::object::TestObject;
+use common::{Bench, configuration, hex, security_instance, server_instance};
+
+const fn millis(millis: i64) -> avs_time_duration_t {
+    avs_time_duration_t { seconds: millis.div_euclid(1000), nanoseconds: (millis.rem_euclid(1000) * 1_000_000) as i32 }
+}
+
+#[test]
+fn spec_50_s5_1_configurations_that_are_refused() {
+    let endpoint = CString::new("e").unwrap();
+    // SAFETY: valid configurations, or NULL.
+    unsafe {
+        assert!(anjay_new(null()).is_null());
+        let mut config = configuration(&endpoint);
+        config.endpoint_name = null();
+        assert!(anjay_new(&config).is_null());
+        let long = CString::new("x".repeat(400)).unwrap();
+        assert!(anjay_new(&configuration(&long)).is_null());
+        let mut config = configuration(&endpoint);
+        let mut tx = MaybeUninit::<anjay::capi::avs::coap_udp::avs_coap_udp_tx_params_t>::zeroed().assume_init();
+        config.udp_tx_params = &tx;
+        assert!(anjay_new(&config).is_null());
+        (tx.ack_timeout, tx.ack_random_factor, tx.nstart) = (millis(2000), 1.5, 1);
+        config.udp_tx_params = &tx;
+        let anjay = anjay_new(&config);
+        assert!(!anjay.is_null());
+        assert_eq!(avs_sched_data(anjay_get_scheduler(anjay)), anjay.cast::<c_void>());
+        assert!(anjay_get_sockets(anjay).is_null());
+        anjay_delete(anjay);
+        anjay_delete(null_mut());
+        assert_eq!(anjay_register_object(null_mut(), null()), -1);
+    }
+}
+
+#[test]
+fn spec_50_s9_7_m1_to_m4_security() {
+    let bench = Bench::without_server(|_| {});
+    let anjay = bench.anjay;
+    let uri = bench.uri("");
+    let add = |change: &dyn Fn(&mut anjay_security_instance_t)| {
+        let mut instance = security_instance(1, &uri);
+        change(&mut instance);
+        let mut iid = u16::MAX;
+        // SAFETY: a client and a valid instance.
+        (unsafe { anjay_security_object_add_instance(anjay, &instance, &mut iid) }, iid)
+    };
+    assert!(add(&|_| {}).0 < 0, "not installed");
+    // SAFETY: a client.
+    unsafe {
+        assert_eq!(anjay_security_object_install(anjay), 0);
+        assert_eq!(anjay_security_object_install(anjay), -1);
+        assert!(!anjay_security_object_is_modified(anjay));
+    }
+    assert_eq!(add(&|_| {}), (0, 0));
+    // SAFETY: a client.
+    assert!(unsafe { anjay_security_object_is_modified(anjay) });
+    assert!(add(&|_| {}).0 < 0, "the SSID is in use");
+    let mode = |mode| MaybeUninit::new(mode);
+    use anjay_security_mode_t::*;
+    type Change<'a> = (&'a str, &'a dyn Fn(&mut anjay_security_instance_t));
+    let secure = c"coaps://127.0.0.1";
+    let refused: [Change<'_>; 7] = [
+        ("no URI", &|instance| instance.server_uri = null()),
+        ("garbage", &|instance| instance.server_uri = c"garbage".as_ptr()),
+        ("coaps without security", &|instance| instance.server_uri = secure.as_ptr()),
+        ("coap with PSK", &|instance| instance.security_mode = mode(ANJAY_SECURITY_PSK)),
+        ("PSK without key", &|instance| {
+            (instance.server_uri, instance.security_mode) = (secure.as_ptr(), mode(ANJAY_SECURITY_PSK));
+        }),
+        ("RPK", &|instance| instance.security_mode = mode(ANJAY_SECURITY_RPK)),
+        // SAFETY: an enumeration of C has the size of an int here.
+        ("mode 77", &|instance| unsafe { (&raw mut instance.security_mode).cast::<c_int>().write(77) }),
+    ];
+    for (what, change) in refused {
+        let result = add(&|instance| {
+            instance.ssid = 2;
+            change(instance);
+        });
+        assert!(result.0 < 0, "{what}");
+    }
+    let bootstrap = |instance: &mut anjay_security_instance_t| {
+        (instance.ssid, instance.bootstrap_server) = (9, MaybeUninit::new(true));
+    };
+    assert_eq!(add(&bootstrap), (0, 1));
+    assert!(add(&bootstrap).0 < 0, "a second bootstrap server");
+    assert_eq!(add(&|instance| {
+        (instance.ssid, instance.server_uri, instance.security_mode) = (2, secure.as_ptr(), mode(ANJAY_SECURITY_PSK));
+        (instance.public_cert_or_psk_identity, instance.public_cert_or_psk_identity_size) = (b"id".as_ptr(), 2);
+        (instance.private_cert_or_psk_key, instance.private_cert_or_psk_key_size) = (b"key".as_ptr(), 3);
+    }), (0, 2));
+    // SAFETY: a client.
+    unsafe { anjay_security_object_purge(anjay) };
+    assert_eq!(add(&|_| {}), (0, 0));
+}
+
+#[test]
+fn spec_50_s9_7_m5_to_m7_server() {
+    let bench = Bench::without_server(|_| {});
+    let anjay = bench.anjay;
+    let add = |iid: u16, change: &dyn Fn(&mut anjay_server_instance_t)| {
+        let mut instance = server_instance(1, 60);
+        change(&mut instance);
+        let mut iid = iid;
+        // SAFETY: a client and a valid instance.
+        (unsafe { anjay_server_object_add_instance(anjay, &instance, &mut iid) }, iid)
+    };
+    assert!(add(u16::MAX, &|_| {}).0 < 0, "not installed");
+    // SAFETY: a client.
+    unsafe {
+        assert_eq!(anjay_server_object_install(anjay), 0);
+        assert_eq!(anjay_server_object_install(anjay), -1);
+    }
+    assert_eq!(add(u16::MAX, &|_| {}), (0, 0));
+    assert!(add(u16::MAX, &|_| {}).0 < 0, "the SSID is in use");
+    assert!(add(0, &|instance| instance.ssid = 2).0 < 0, "the id is in use");
+    for ssid in [0, 65535] {
+        assert!(add(u16::MAX, &|instance| instance.ssid = ssid).0 < 0, "{ssid}");
+    }
+    assert!(add(u16::MAX, &|instance| (instance.ssid, instance.lifetime) = (2, -5)).0 < 0);
+    assert!(add(u16::MAX, &|instance| (instance.ssid, instance.binding) = (2, c"X".as_ptr())).0 < 0);
+    assert!(add(u16::MAX, &|instance| (instance.ssid, instance.binding) = (2, null())).0 < 0);
+    assert_eq!(add(7, &|instance| (instance.ssid, instance.lifetime) = (2, 0)), (0, 7));
+    assert_eq!(add(u16::MAX, &|instance| (instance.ssid, instance.binding) = (3, c"UQ".as_ptr())), (0, 1));
+    assert_eq!(add(u16::MAX, &|instance| (instance.ssid, instance.binding) = (4, c"UT".as_ptr())), (0, 2));
+    // SAFETY: a client, and strings.
+    unsafe {
+        assert_eq!(anjay_server_object_set_lifetime(anjay, 7, 0), -1);
+        assert_eq!(anjay_server_object_set_lifetime(anjay, 77, 5), -1);
+        assert_eq!(anjay_server_object_set_lifetime(anjay, 7, 5), 0);
+        for valid in ["U", "T", "S", "N", "UQ", "UT", "US", "UQS", "SQ", "UTSN", ""] {
+            assert!(anjay_binding_mode_valid(CString::new(valid).unwrap().as_ptr()), "{valid}");
+        }
+        for wrong in ["TQ", "UTQ", "UU", "Q", "u", "USQ", "QU", "UTSNQ"] {
+            assert!(!anjay_binding_mode_valid(CString::new(wrong).unwrap().as_ptr()), "{wrong}");
+        }
+        assert!(!anjay_binding_mode_valid(null()));
+    }
+}
+
+#[test]
+fn spec_50_s5_9_server_resources() {
+    let mut bench = Bench::new();
+    bench.register();
+    let links = bench.ask(0x01, "/1/0", &[(17, &[40])], b"").text();
+    let wanted: Vec<String> = [0, 1, 4, 6, 7, 8, 9, 16, 17, 18, 19, 20, 23].iter().map(|rid| format!("</1/0/{rid}>")).collect();
+    assert_eq!(links, format!("</1/0>,{}", wanted.join(",")));
+    for (rid, value) in [("0", "1"), ("1", "60"), ("6", "0"), ("7", "U"), ("16", "1"), ("17", "5"), ("19", "86400")] {
+        assert_eq!(bench.get(&format!("/1/0/{rid}")).text(), value, "{rid}");
+    }
+    assert_eq!(bench.get("/0/0/0").status(), "4.01");
+    assert_eq!(bench.put("/1/0/7", 0, b"X").status(), "4.00");
+    assert_eq!(bench.get("/1/0/7").text(), "U");
+    assert_eq!(bench.put("/1/0/2", 0, b"1").status(), "2.04");
+    assert_eq!(bench.get("/1/0/2").text(), "1");
+    assert_eq!(bench.put("/1/0/0", 0, b"2").status(), "4.05");
+    // A new lifetime is told with an Update.
+    assert_eq!(bench.put("/1/0/1", 0, b"120").status(), "2.04");
+    let update = bench.message();
+    assert_eq!((update.code, update.path(), update.all(15)), (2, vec!["rd".into(), "x".into()], vec!["lt=120".into()]));
+    bench.send(&update.answer(0x44));
+    // Registration Update Trigger.
+    assert_eq!(bench.ask(0x02, "/1/0/8", &[], b"").status(), "2.04");
+    let update = bench.message();
+    assert_eq!((update.code, update.path(), update.payload.len()), (2, vec!["rd".into(), "x".into()], 0));
+    bench.send(&update.answer(0x44));
+    assert_eq!(bench.ask(0x02, "/1/0/9", &[], b"").status(), "4.05", "there is no bootstrap server");
+}
+
+#[test]
+fn spec_50_s9_1_r4_r5_registration_that_fails() {
+    for code in [0x80, 0x83, 0xA3] {
+        let mut bench = Bench::new();
+        let register = bench.message();
+        bench.send(&register.answer(code));
+        bench.silence(Duration::from_millis(300));
+    }
+    let mut bench = Bench::new();
+    let first = bench.message();
+    let start = Instant::now();
+    let second = bench.message();
+    assert_eq!((second.id, second.token), (first.id, first.token));
+    assert!((Duration::from_millis(1900)..Duration::from_millis(3300)).contains(&start.elapsed()), "{:?}", start.elapsed());
+}
+
+#[test]
+fn spec_50_s9_1_r7_interrupt_and_delete() {
+    let mut bench = Bench::new();
+    bench.register();
+    let anjay = bench.anjay.expose_provenance();
+    let looping = std::thread::spawn(move || {
+        // SAFETY: the client, which lives longer than the thread.
+        unsafe { anjay_event_loop_run(std::ptr::with_exposed_provenance_mut(anjay), millis(20)) }
+    });
+    let start = Instant::now();
+    // SAFETY: a client.
+    unsafe {
+        while anjay_event_loop_interrupt(bench.anjay) != 0 {
+            assert!(start.elapsed() < common::LIMIT);
+            std::thread::yield_now();
+        }
+        assert_eq!(looping.join().unwrap(), 0);
+        assert_eq!(anjay_event_loop_interrupt(bench.anjay), -1, "idle");
+        assert_eq!(anjay_event_loop_run(bench.anjay, millis(-1000)), -1);
+        assert_eq!(anjay_event_loop_run(bench.anjay, avs_time_duration_t { seconds: 0, nanoseconds: -1 }), -1);
+    }
+    let server = bench.server.try_clone().unwrap();
+    let answering = std::thread::spawn(move || {
+        let mut buffer = [0; 2048];
+        let start = Instant::now();
+        while start.elapsed() < common::LIMIT {
+            if let Ok((len, from)) = server.recv_from(&mut buffer) {
+                let message = Message::parse(&buffer[..len]).unwrap();
+                server.send_to(&message.answer(0x42).encode(), from).unwrap();
+                return Some(message);
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        None
+    });
+    // SAFETY: a client that is not used any more.
+    unsafe { anjay_delete(bench.anjay) };
+    bench.anjay = null_mut();
+    let message = answering.join().unwrap().expect("a De-register");
+    assert_eq!((message.code, message.path()), (4, vec!["rd".to_string(), "x".into()]));
+}
+
+#[test]
+fn spec_50_s5_1_delete_is_bounded_and_possible_in_every_state() {
+    // Nobody answers the De-register.
+    let mut bench = Bench::new();
+    bench.register();
+    let start = Instant::now();
+    // SAFETY: a client that is not used any more.
+    unsafe { anjay_delete(bench.anjay) };
+    bench.anjay = null_mut();
+    assert!((Duration::from_secs(4)..Duration::from_secs(7)).contains(&start.elapsed()), "{:?}", start.elapsed());
+    // While registering, before anything, within a block-wise request.
+    for state in 0..4 {
+        let mut bench = Bench::new();
+        match state {
+            0 => {}
+            1 => _ = bench.message(),
+            2 => {
+                let register = bench.message();
+                bench.send(&register.answer(0x80));
+                bench.turn();
+            }
+            _ => {
+                let object = Box::leak(TestObject::new(9999));
+                // SAFETY: the object is never freed.
+                assert_eq!(unsafe { anjay_register_object(bench.anjay, object.pointer()) }, 0);
+                bench.register();
+                let answer = bench.ask(0x03, "/9999/0/1", &[(12, &[]), (27, &[0x0A])], &[b'x'; 64]);
+                assert_eq!(answer.status(), "2.31");
+            }
+        }
+        drop(bench);
+    }
+}
+
+#[test]
+fn spec_50_s5_4_a_loop_of_the_application() {
+    let mut bench = Bench::new();
+    // SAFETY: a client.
+    unsafe {
+        assert_eq!(anjay_sched_calculate_wait_time_ms(bench.anjay, 1000), 0, "a registration is due");
+        bench.register();
+        for _ in 0..20 {
+            bench.turn();
+        }
+        assert_eq!(anjay_sched_calculate_wait_time_ms(bench.anjay, 1000), 1000);
+        assert_eq!(anjay_sched_calculate_wait_time_ms(bench.anjay, 0), 0);
+        let mut delay = -1;
+        assert_eq!(anjay_sched_time_to_next_ms(bench.anjay, &mut delay), 0);
+        assert!((25_000..=30_000).contains(&delay), "the next Update: {delay}");
+        let list = anjay_get_sockets(bench.anjay);
+        assert!(!list.is_null());
+        let descriptor = *anjay::capi::avs::socket::avs_net_socket_get_system(*list).cast::<c_int>();
+        let mut poll = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
+        assert_eq!(libc::poll(&mut poll, 1, 0), 0);
+        let request = bench.request(0x01, "/1/0/0", &[], b"");
+        bench.send(&request);
+        assert_eq!(libc::poll(&mut poll, 1, 1000), 1);
+        assert_eq!(anjay_serve(bench.anjay, *list), 0);
+        let start = Instant::now();
+        while bench.received().is_none() {
+            assert!(start.elapsed() < common::LIMIT);
+        }
+        assert_eq!(anjay_serve_any(bench.anjay, millis(10)), 0);
+    }
+}
+
+/// Observes /9999/0/1.
+fn observe(bench: &mut Bench) -> Message {
+    let observe = bench.request(0x01, "/9999/0/1", &[(6, b"")], b"");
+    assert_eq!(bench.exchange(&observe, &mut Vec::new()).status(), "2.05");
+    observe
+}
+
+#[test]
+fn spec_50_s5_12_notifications() {
+    let mut bench = Bench::new();
+    let mut object = TestObject::new(9999);
+    // SAFETY: the object lives longer than the client.
+    assert_eq!(unsafe { anjay_register_object(bench.anjay, object.pointer()) }, 0);
+    bench.register();
+    let request = observe(&mut bench);
+    let notify = |bench: &Bench, oid, rid| {
+        // SAFETY: a client.
+        assert_eq!(unsafe { anjay_notify_changed(bench.anjay, oid, 0, rid) }, 0);
+    };
+    notify(&bench, 9999, 1);
+    notify(&bench, 7777, 1);
+    bench.silence(Duration::from_millis(50));
+    for text in ["one", "two"] {
+        object.text = text.into();
+        for _ in 0..3 {
+            notify(&bench, 9999, 1);
+        }
+        let told = bench.message();
+        assert_eq!((told.ty, told.status(), told.format(), told.text()), (1, "2.05".into(), Some(0), text.into()));
+        assert_eq!(told.token, request.token);
+        bench.silence(Duration::from_millis(50));
+    }
+    // What the server changes itself is not told to it.
+    assert_eq!(bench.put("/9999/0/1", 0, b"three").status(), "2.04");
+    bench.silence(Duration::from_millis(50));
+    // New instances are told with an Update.
+    object.instances.push(4);
+    // SAFETY: a client.
+    assert_eq!(unsafe { anjay_notify_instances_changed(bench.anjay, 9999) }, 0);
+    let update = bench.message();
+    assert_eq!((update.code, update.text()), (2, "</1/0>,</9999>;ver=1.1,</9999/0>,</9999/4>".into()));
+    bench.send(&update.answer(0x44));
+    bench.turn();
+    drop(bench);
+}
+
+#[test]
+fn spec_50_s5_8_an_object_comes_and_goes() {
+    let mut bench = Bench::new();
+    bench.register();
+    let object = TestObject::new(9999);
+    // SAFETY: the object lives longer than the client.
+    unsafe {
+        assert_eq!(anjay_register_object(bench.anjay, object.pointer()), 0);
+        assert_eq!(anjay_register_object(bench.anjay, object.pointer()), -1, "twice");
+        assert_eq!(anjay_register_object(bench.anjay, null()), -1);
+        let mut wrong = TestObject::new(65535);
+        assert_eq!(anjay_register_object(bench.anjay, wrong.pointer()), -1);
+        wrong.change(|definition| (definition.oid, definition.version) = (5000, c"1.x".as_ptr()));
+        assert_eq!(anjay_register_object(bench.anjay, wrong.pointer()), -1);
+        wrong.change(|definition| (definition.version, definition.handlers.list_resources) = (null(), None));
+        assert_eq!(anjay_register_object(bench.anjay, wrong.pointer()), -1);
+    }
+    let update = bench.message();
+    assert_eq!(update.text(), "</1/0>,</9999>;ver=1.1,</9999/0>");
+    bench.send(&update.answer(0x44));
+    assert_eq!(bench.get("/9999/0/0").text(), "42");
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(anjay_unregister_object(bench.anjay, object.pointer()), 0);
+        assert_eq!(anjay_unregister_object(bench.anjay, object.pointer()), -1);
+    }
+    let update = bench.message();
+    assert_eq!(update.text(), "</1/0>");
+    bench.send(&update.answer(0x44));
+    assert_eq!(bench.get("/9999/0/0").status(), "4.04");
+}
+
+unsafe extern "C" fn sent(_: *mut anjay_t, ssid: u16, batch: *const anjay_send_batch_t, result: c_int, data: *mut c_void) {
+    assert!(!batch.is_null());
+    // SAFETY: what `send` gave.
+    unsafe { &*data.cast::<RefCell<Vec<(u16, c_int)>>>() }.borrow_mut().push((ssid, result));
+}
+
+#[test]
+fn spec_50_s9_7_m8_and_m13_send() {
+    use anjay_send_result_t::*;
+    let mut bench = Bench::new();
+    let object = TestObject::new(9999);
+    let results: RefCell<Vec<(u16, c_int)>> = RefCell::new(Vec::new());
+    let data = std::ptr::from_ref(&results).cast_mut().cast::<c_void>();
+    let anjay = bench.anjay;
+    // SAFETY: a client, an object that lives longer, builders and batches that are used as they should be.
+    let make = |rids: &[u16]| unsafe {
+        let mut builder = anjay_send_batch_builder_new();
+        for rid in rids {
+            assert_eq!(anjay_send_batch_data_add_current(builder, anjay, 9999, 0, *rid), 0);
+        }
+        let batch = anjay_send_batch_builder_compile(&mut builder);
+        assert!(builder.is_null() && !batch.is_null());
+        batch
+    };
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(anjay_register_object(anjay, object.pointer()), 0);
+        let mut builder = anjay_send_batch_builder_new();
+        for (oid, iid, rid) in [(8888, 0, 0), (9999, 5, 0), (9999, 0, 77), (9999, 0, 6), (65535, 0, 0)] {
+            assert_eq!(anjay_send_batch_data_add_current(builder, anjay, oid, iid, rid), -132, "{oid}/{iid}/{rid}");
+        }
+        anjay_send_batch_builder_cleanup(&mut builder);
+        assert!(builder.is_null());
+        let mut batch = make(&[0, 1]);
+        assert_eq!(anjay_send(anjay, 1, batch, Some(sent), data), ANJAY_SEND_ERR_OFFLINE);
+        for ssid in [0, 65535, 77] {
+            assert_eq!(anjay_send(anjay, ssid, batch, Some(sent), data), ANJAY_SEND_ERR_SSID, "{ssid}");
+        }
+        assert_eq!(anjay_send_deferrable(anjay, 1, batch, Some(sent), data), ANJAY_SEND_OK);
+        anjay_send_batch_release(&mut batch);
+        assert!(batch.is_null());
+    }
+    bench.register();
+    let message = bench.message();
+    assert_eq!((message.ty, message.code, message.path(), message.format()), (0, 2, vec!["dp".into()], Some(112)));
+    let payload = hex(&message.payload);
+    // [{-2: "/9999/0", 0: "/0", -3: time, 2: 42}, {0: "/1", -3: time, 3: "abc"}], whatever the time is.
+    let (start, rest) = payload.split_at(2 + 2 + 2 + 16);
+    assert_eq!(start, "82a421672f393939392f30");
+    assert!(rest.contains("00622f30") && rest.contains("02182a") && rest.contains("00622f31"), "{payload}");
+    assert!(rest.contains("0363616263") && rest.matches("22fb41").count() == 2, "{payload}");
+    bench.send(&message.answer(0x44));
+    bench.until("the handler", |_| (!results.borrow().is_empty()).then_some(()));
+    assert_eq!(results.take(), [(1, 0)]);
+    // Refused by the server.
+    let mut batch = make(&[0]);
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(anjay_send(anjay, 1, batch, Some(sent), data), ANJAY_SEND_OK);
+        anjay_send_batch_release(&mut batch);
+    }
+    let message = bench.message();
+    bench.send(&message.answer(0x84));
+    bench.until("the handler", |_| (!results.borrow().is_empty()).then_some(()));
+    assert_eq!(results.take(), [(1, -0x84)]);
+    // Muted.
+    assert_eq!(bench.put("/1/0/23", 0, b"1").status(), "2.04");
+    let mut batch = make(&[0]);
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(anjay_send(anjay, 1, batch, None, null_mut()), ANJAY_SEND_ERR_MUTED);
+        anjay_send_batch_release(&mut batch);
+    }
+    drop(bench);
+    assert!(results.borrow().is_empty());
+}
+
+#[test]
+fn spec_50_s5_13_a_send_that_is_given_up_is_told() {
+    let mut bench = Bench::new();
+    let object = TestObject::new(9999);
+    let results: RefCell<Vec<(u16, c_int)>> = RefCell::new(Vec::new());
+    let data = std::ptr::from_ref(&results).cast_mut().cast::<c_void>();
+    // SAFETY: as in the test before.
+    unsafe {
+        assert_eq!(anjay_register_object(bench.anjay, object.pointer()), 0);
+        bench.register();
+        let mut builder = anjay_send_batch_builder_new();
+        assert_eq!(anjay_send_batch_data_add_current(builder, bench.anjay, 9999, 0, 0), 0);
+        let mut batch = anjay_send_batch_builder_compile(&mut builder);
+        for _ in 0..40 {
+            assert_eq!(
+                anjay_send(bench.anjay, 1, batch, Some(sent), data),
+                anjay_send_result_t::ANJAY_SEND_OK
+            );
+        }
+        anjay_send_batch_release(&mut batch);
+    }
+    assert_eq!(bench.message().path(), ["dp"]);
+    drop(bench);
+    assert_eq!(results.borrow().len(), 40);
+    assert!(results.borrow().iter().all(|result| *result == (1, -2)), "{results:?}");
+}
+
+#[derive(Default)]
+struct Downloaded {
+    data: Vec<u8>,
+    endings: Vec<u32>,
+    refuse: bool,
+}
+
+unsafe extern "C" fn next_block(
+    _: *mut anjay_t,
+    data: *const u8,
+    len: usize,
+    etag: *const anjay_etag_t,
+    user: *mut c_void,
+) -> anjay::capi::avs::errno::avs_error_t {
+    // SAFETY: what the test gave; so many bytes.
+    let (downloaded, data) = unsafe { (&mut *user.cast::<Downloaded>(), std::slice::from_raw_parts(data, len)) };
+    assert!(!etag.is_null());
+    downloaded.data.extend(data);
+    let code = if downloaded.refuse { 25 } else { 0 };
+    anjay::capi::avs::errno::avs_error_t { category: 37766, code }
+}
+
+unsafe extern "C" fn download_finished(_: *mut anjay_t, status: anjay_download_status_t, user: *mut c_void) {
+    // SAFETY: what the test gave; the result says which detail holds.
+    unsafe {
+        let details = match status.result as u32 {
+            1 => u32::from(status.details.error.code),
+            2 => status.details.status_code as u32,
+            _ => 0,
+        };
+        (*user.cast::<Downloaded>()).endings.push(status.result as u32 * 1000 + details);
+    }
+}
+
+#[test]
+fn spec_50_s5_11_downloads_without_servers() {
+    let mut bench = Bench::without_server(|_| {});
+    let mut files = Files::new(3000);
+    let uri = files.uri();
+    let mut downloaded = Box::<Downloaded>::default();
+    let start = |bench: &Bench, url: &CStr, offset: usize, user: *mut Downloaded| {
+        // SAFETY: all zero is a valid configuration, but for what is set here.
+        unsafe {
+            let mut config = MaybeUninit::<anjay_download_config_t>::zeroed().assume_init();
+            (config.url, config.start_offset, config.user_data) = (url.as_ptr(), offset, user.cast());
+            config.on_next_block = Some(next_block);
+            config.on_download_finished = Some(download_finished);
+            let mut handle = null_mut();
+            let error = anjay_download(bench.anjay, &config, &mut handle);
+            (error.code, handle)
+        }
+    };
+    let user = &raw mut *downloaded;
+    assert_eq!(start(&bench, c"http://127.0.0.1/x", 0, user).0, 59, "AVS_EPROTONOSUPPORT");
+    assert_eq!(start(&bench, c"rubbish", 0, user).0, 24, "AVS_EINVAL");
+    assert_eq!(start(&bench, &uri, 0, user).0, 0);
+    let ended = |bench: &mut Bench, files: &mut Files, downloaded: &mut Downloaded| {
+        bench.until("the end", |_| {
+            files.serve();
+            downloaded.endings.pop()
+        })
+    };
+    assert_eq!(ended(&mut bench, &mut files, &mut downloaded), 0);
+    assert_eq!(std::mem::take(&mut downloaded.data), files.file);
+    assert_eq!(start(&bench, &uri, 1100, user).0, 0);
+    assert_eq!(ended(&mut bench, &mut files, &mut downloaded), 0);
+    assert_eq!(std::mem::take(&mut downloaded.data), files.file[1100..]);
+    files.refusal = Some(0x84);
+    assert_eq!(start(&bench, &uri, 0, user).0, 0);
+    assert_eq!(ended(&mut bench, &mut files, &mut downloaded), 2000 + 0x84);
+    files.refusal = None;
+    downloaded.refuse = true;
+    assert_eq!(start(&bench, &uri, 0, user).0, 0);
+    assert_eq!(ended(&mut bench, &mut files, &mut downloaded), 1025);
+    downloaded.refuse = false;
+    let (code, handle) = start(&bench, &uri, 0, user);
+    assert_eq!(code, 0);
+    // SAFETY: a client and its download.
+    unsafe { anjay_download_abort(bench.anjay, handle) };
+    assert_eq!(downloaded.endings.pop(), Some(4000), "told before it returns");
+    // SAFETY: a client; the download is over.
+    unsafe { anjay_download_abort(bench.anjay, handle) };
+    assert_eq!(start(&bench, &uri, 0, user).0, 0);
+    drop(bench);
+    assert_eq!(downloaded.endings, [4000], "deleted with the client");
+}
+
+#[test]
+fn spec_50_s5_18_handlers_may_call_anything() {
+    let mut bench = Bench::new();
+    let mut object = TestObject::new(9999);
+    // SAFETY: the object lives longer than the client; the calls are those of an application.
+    unsafe {
+        assert_eq!(anjay_register_object(bench.anjay, object.pointer()), 0);
+        bench.register();
+        object.inside = Some(Box::new(|anjay| {
+            assert_eq!(anjay_notify_changed(anjay, 9999, 0, 1), 0);
+            anjay_sched_run(anjay);
+            assert_eq!(anjay_serve(anjay, null_mut()), 0);
+            anjay_sched_calculate_wait_time_ms(anjay, 5);
+            anjay_get_sockets(anjay);
+            let mut iid = 0;
+            assert!(anjay_server_object_add_instance(anjay, &server_instance(1, 60), &mut iid) < 0);
+            assert_eq!(anjay_schedule_registration_update(anjay, 77), -1);
+        }));
+    }
+    assert_eq!(bench.get("/9999/0/0").text(), "42");
+    assert_eq!(bench.put("/9999/0/1", 0, b"x").status(), "2.04");
+    assert_eq!(bench.ask(0x02, "/9999/0/3", &[], b"").status(), "2.04");
+    observe(&mut bench);
+    object.inside = None;
+    object.text = b"new".to_vec();
+    // SAFETY: a client.
+    assert_eq!(unsafe { anjay_notify_changed(bench.anjay, 9999, 0, 1) }, 0);
+    assert_eq!(bench.message().text(), "new");
+    drop(bench);
+}
+
+#[test]
+fn spec_50_s5_18_threads() {
+    let mut bench = Bench::new();
+    let object = TestObject::new(9999);
+    // SAFETY: the object lives longer than the client.
+    assert_eq!(unsafe { anjay_register_object(bench.anjay, object.pointer()) }, 0);
+    bench.register();
+    observe(&mut bench);
+    let anjay = bench.anjay.expose_provenance();
+    let client = move || std::ptr::with_exposed_provenance_mut::<anjay_t>(anjay);
+    let looping = std::thread::spawn(move || {
+        // SAFETY: the client, which lives longer than the thread.
+        unsafe { anjay_event_loop_run(client(), millis(5)) }
+    });
+    let threads: Vec<_> = (0..3)
+        .map(|_| {
+            std::thread::spawn(move || {
+                for turn in 0..300 {
+                    // SAFETY: as above.
+                    unsafe {
+                        assert_eq!(anjay_notify_changed(client(), 9999, 0, turn % 3), 0);
+                        anjay_sched_run(client());
+                        anjay_sched_calculate_wait_time_ms(client(), 10);
+                        anjay_server_object_is_modified(client());
+                    }
+                }
+            })
+        })
+        .collect();
+    for at in 0..50 {
+        let request = bench.request(0x01, "/9999/0/0", &[], b"");
+        bench.send(&request);
+        let start = Instant::now();
+        loop {
+            match bench.received() {
+                Some(message) if message.id == request.id => break assert_eq!(message.text(), "42", "{at}"),
+                _ => assert!(start.elapsed() < common::LIMIT, "{at}"),
+            }
+        }
+    }
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    // SAFETY: a client.
+    assert_eq!(unsafe { anjay_event_loop_interrupt(bench.anjay) }, 0);
+    assert_eq!(looping.join().unwrap(), 0);
+    drop(bench);
+    drop(object);
+}
