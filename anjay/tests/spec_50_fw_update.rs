@@ -28,13 +28,11 @@ fn spec_50_s9_3_f1_fresh() {
     let answer = bench.get("/5/0");
     assert_eq!(answer.format(), Some(112));
     // Six records: 1, 3, 5, two instances of 8, 9.
-    let expected = "86a321642f352f3000622f310360a200622f330200a200622f350200a200642f382f300200a200642f382f310201a200622f390202";
+    let expected =
+        "86a321642f352f3000622f310360a200622f330200a200622f350200a200642f382f300200a200642f382f310201a200622f390202";
     assert_eq!(hex(&answer.payload), expected);
     let links = bench.ask(0x01, "/5/0", &[(17, &[40])], b"").text();
-    assert_eq!(
-        links,
-        "</5/0>,</5/0/0>,</5/0/1>,</5/0/2>,</5/0/3>,</5/0/5>,</5/0/8>;dim=2,</5/0/9>,</5/0/10>"
-    );
+    assert_eq!(links, "</5/0>,</5/0/0>,</5/0/1>,</5/0/2>,</5/0/3>,</5/0/5>,</5/0/8>;dim=2,</5/0/9>,</5/0/10>");
     assert_eq!((bench.get("/5/0/1").text(), bench.get("/5/0/9").text()), (String::new(), "2".into()));
     assert_eq!(status(&mut bench), "0/0");
     drop((bench, firmware));
@@ -187,7 +185,10 @@ fn spec_50_s9_4_u1_update_goes_on() {
     assert_eq!(bench.ask(0x02, "/5/0/2", &[], b"").status(), "4.05");
     // SAFETY: a client.
     unsafe {
-        assert_eq!((set_result(bench.anjay, 0), set_result(bench.anjay, 10), set_result(bench.anjay, 77)), (-1, -1, -1));
+        assert_eq!(
+            (set_result(bench.anjay, 0), set_result(bench.anjay, 10), set_result(bench.anjay, 77)),
+            (-1, -1, -1)
+        );
         assert_eq!(set_result(bench.anjay, 1), 0);
     }
     assert_eq!((taken(&firmware), status(&mut bench)), ("reset".into(), "0/1".into()));
@@ -361,7 +362,10 @@ fn spec_50_s9_6_p13_to_p15_during_a_download() {
             "zero" => bench.put("/5/0/0", 42, &[0]),
             _ => bench.put("/5/0/1", 0, b""),
         };
-        assert_eq!((answer.status(), taken(&firmware), status(&mut bench)), ("2.04".into(), "reset".into(), wanted.into()));
+        assert_eq!(
+            (answer.status(), taken(&firmware), status(&mut bench)),
+            ("2.04".into(), "reset".into(), wanted.into())
+        );
         assert_eq!(!bench.get("/5/0/1").text().is_empty(), kept, "{how}");
         files.asked.clear();
         bench.silence(Duration::from_millis(50));
@@ -384,7 +388,13 @@ fn spec_50_s9_6_p16_the_file_changes() {
 }
 
 /// A client that starts with a part of the image; the handlers called until state and result are these.
-fn resume(files: &mut Files, uri: Option<&CString>, offset: usize, etag: Option<&[u8]>, wanted: &str) -> (String, Vec<u8>) {
+fn resume(
+    files: &mut Files,
+    uri: Option<&CString>,
+    offset: usize,
+    etag: Option<&[u8]>,
+    wanted: &str,
+) -> (String, Vec<u8>) {
     let mut bench = Bench::new();
     let firmware = Firmware::new();
     let initial = (-1, uri.map(CString::as_c_str), offset, etag);
