@@ -6,7 +6,7 @@
 
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::log::{avs_log_level_t, write as log};
@@ -79,12 +79,11 @@ struct Queue {
 }
 
 /// Everything behind the lock.
-#[derive(Default)]
 struct Jobs {
     /// By address of the scheduler.
-    queues: HashMap<usize, Queue>,
+    queues: BTreeMap<usize, Queue>,
     /// Where the job of each number is.
-    places: HashMap<usize, (usize, Key)>,
+    places: BTreeMap<usize, (usize, Key)>,
     last_id: usize,
     last_order: u64,
 }
@@ -124,19 +123,11 @@ impl Jobs {
     }
 }
 
-static JOBS: Mutex<Option<Jobs>> = Mutex::new(None);
+static JOBS: Mutex<Jobs> =
+    Mutex::new(Jobs { queues: BTreeMap::new(), places: BTreeMap::new(), last_id: 0, last_order: 0 });
 
-/// The lock, and what is behind it.
-struct Locked(MutexGuard<'static, Option<Jobs>>);
-
-fn lock() -> Locked {
-    Locked(JOBS.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
-impl Locked {
-    fn jobs(&mut self) -> &mut Jobs {
-        self.0.get_or_insert_default()
-    }
+fn lock() -> MutexGuard<'static, Jobs> {
+    JOBS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sets a handle back.
@@ -169,7 +160,7 @@ pub unsafe extern "C" fn avs_sched_new(name: *const c_char, data: *mut c_void) -
         unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned()
     };
     let sched = Box::into_raw(Box::new(avs_sched_t { name, data }));
-    lock().jobs().queues.insert(sched.addr(), Queue::default());
+    lock().queues.insert(sched.addr(), Queue::default());
     sched
 }
 
@@ -182,19 +173,18 @@ pub unsafe extern "C" fn avs_sched_cleanup(sched_ptr: *mut *mut avs_sched_t) {
     if sched.is_null() {
         return;
     }
-    if let Some(queue) = lock().jobs().queues.get_mut(&sched.addr()) {
+    if let Some(queue) = lock().queues.get_mut(&sched.addr()) {
         queue.closed = true;
     }
     // SAFETY: the scheduler is valid until it is freed below.
     unsafe { avs_sched_run(sched) };
-    let mut locked = lock();
-    let jobs = locked.jobs();
+    let mut jobs = lock();
     for job in jobs.queues.remove(&sched.addr()).map(|queue| queue.jobs).unwrap_or_default().into_values() {
         jobs.places.remove(&job.id);
         // SAFETY: the application keeps a handle valid while a job knows it.
         unsafe { clear(job.handle) };
     }
-    drop(locked);
+    drop(jobs);
     // SAFETY: `avs_sched_new` made it, and no job refers to it any more.
     unsafe {
         drop(Box::from_raw(sched));
@@ -212,8 +202,8 @@ pub unsafe extern "C" fn avs_sched_data(sched: *mut avs_sched_t) -> *mut c_void 
 /// When the next job is due; invalid when there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn avs_sched_time_of_next(sched: *mut avs_sched_t) -> avs_time_monotonic_t {
-    let mut locked = lock();
-    let next = locked.jobs().queues.get(&sched.addr()).and_then(|queue| queue.jobs.keys().next().copied());
+    let mut jobs = lock();
+    let next = jobs.queues.get(&sched.addr()).and_then(|queue| queue.jobs.keys().next().copied());
     next.map_or(avs_time_monotonic_t::INVALID, |(nanoseconds, _)| instant(nanoseconds))
 }
 
@@ -221,13 +211,13 @@ pub unsafe extern "C" fn avs_sched_time_of_next(sched: *mut avs_sched_t) -> avs_
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn avs_sched_run(sched: *mut avs_sched_t) {
     let Some(now) = instant_of(avs_time_monotonic_now()) else { return };
-    let order = lock().jobs().last_order;
+    let order = lock().last_order;
     loop {
-        let mut locked = lock();
-        let Some(job) = locked.jobs().take_due(sched.addr(), now, order) else { return };
+        let mut jobs = lock();
+        let Some(job) = jobs.take_due(sched.addr(), now, order) else { return };
         // SAFETY: the application keeps a handle valid while a job knows it.
         unsafe { clear(job.handle) };
-        drop(locked);
+        drop(jobs);
         // SAFETY: the callback was given for this data.
         unsafe { (job.callback)(sched, job.data.0) };
     }
@@ -257,10 +247,9 @@ pub unsafe extern "C" fn avs_sched_at_impl(
         log(avs_log_level_t::AVS_LOG_ERROR, "avs_sched", file!(), line!(), &format!("{}: out of memory", name()));
         return -1;
     };
-    let mut locked = lock();
-    let jobs = locked.jobs();
+    let mut jobs = lock();
     if !matches!(jobs.queues.get(&sched.addr()), Some(queue) if !queue.closed) {
-        drop(locked);
+        drop(jobs);
         log(avs_log_level_t::AVS_LOG_ERROR, "avs_sched", file!(), line!(), "the scheduler has ended");
         return -1;
     }
@@ -286,8 +275,7 @@ pub unsafe extern "C" fn avs_resched_at_impl(
     instant: avs_time_monotonic_t,
 ) -> c_int {
     let Some(nanoseconds) = instant_of(instant).filter(|_| !handle_ptr.is_null()) else { return -1 };
-    let mut locked = lock();
-    let jobs = locked.jobs();
+    let mut jobs = lock();
     // SAFETY: the caller's handle is valid.
     let Some((sched, _, job)) = jobs.take(unsafe { *handle_ptr }.addr()) else { return -1 };
     let key = jobs.key(nanoseconds);
@@ -301,9 +289,9 @@ pub unsafe extern "C" fn avs_sched_time(handle_ptr: *mut avs_sched_handle_t) -> 
     if handle_ptr.is_null() {
         return avs_time_monotonic_t::INVALID;
     }
-    let mut locked = lock();
+    let mut jobs = lock();
     // SAFETY: the caller's handle is valid.
-    let place = locked.jobs().places.get(&unsafe { *handle_ptr }.addr()).copied();
+    let place = jobs.places.get(&unsafe { *handle_ptr }.addr()).copied();
     place.map_or(avs_time_monotonic_t::INVALID, |(_, (nanoseconds, _))| instant(nanoseconds))
 }
 
@@ -313,10 +301,10 @@ pub unsafe extern "C" fn avs_sched_del(handle_ptr: *mut avs_sched_handle_t) {
     if handle_ptr.is_null() {
         return;
     }
-    let mut locked = lock();
+    let mut jobs = lock();
     // SAFETY: the caller's handle is valid.
     unsafe {
-        drop(locked.jobs().take((*handle_ptr).addr()));
+        drop(jobs.take((*handle_ptr).addr()));
         clear(handle_ptr);
     }
 }
@@ -327,8 +315,7 @@ pub unsafe extern "C" fn avs_sched_detach(handle_ptr: *mut avs_sched_handle_t) {
     if handle_ptr.is_null() {
         return;
     }
-    let mut locked = lock();
-    let jobs = locked.jobs();
+    let mut jobs = lock();
     // SAFETY: the caller's handle is valid.
     let id = unsafe { *handle_ptr }.addr();
     if let Some((sched, key, mut job)) = jobs.take(id) {
