@@ -256,6 +256,7 @@ fn spec_50_s5_1_delete_is_bounded_and_possible_in_every_state() {
     assert!((Duration::from_secs(4)..Duration::from_secs(7)).contains(&start.elapsed()), "{:?}", start.elapsed());
     // While registering, before anything, within a block-wise request.
     for state in 0..4 {
+        let object = TestObject::new(9999);
         let mut bench = Bench::new();
         match state {
             0 => {}
@@ -266,8 +267,7 @@ fn spec_50_s5_1_delete_is_bounded_and_possible_in_every_state() {
                 bench.turn();
             }
             _ => {
-                let object = Box::leak(TestObject::new(9999));
-                // SAFETY: the object is never freed.
+                // SAFETY: the object lives longer than the client.
                 assert_eq!(unsafe { anjay_register_object(bench.anjay, object.pointer()) }, 0);
                 bench.register();
                 let answer = bench.ask(0x03, "/9999/0/1", &[(12, &[]), (27, &[0x0A])], &[b'x'; 64]);
