@@ -4,6 +4,7 @@
 
 #include <anjay/anjay_config.h>
 #include <anjay/dm.h>
+#include <anjay/download.h>
 
 /**
  * @file
@@ -15,8 +16,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct anjay_etag;
 
 /** Where an update stands when the client starts. */
 typedef enum {

@@ -3,6 +3,7 @@
 
 #include <anjay/anjay_config.h>
 #include <anjay/dm.h>
+#include <anjay/download.h>
 
 /**
  * @file
@@ -14,8 +15,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct anjay_etag;
 
 /* @generated */
 
