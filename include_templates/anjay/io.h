@@ -20,8 +20,6 @@ typedef struct anjay_dm_resource_list_ctx_struct anjay_dm_resource_list_ctx_t;
 typedef struct anjay_output_ctx_struct anjay_output_ctx_t;
 /** Where `anjay_get_…` take a value from. */
 typedef struct anjay_input_ctx_struct anjay_input_ctx_t;
-/** Where `anjay_ret_bytes_append` puts bytes. */
-typedef struct anjay_ret_bytes_ctx_struct anjay_ret_bytes_ctx_t;
 /** Arguments of an Execute. */
 typedef struct anjay_execute_ctx_struct anjay_execute_ctx_t;
 /** Where `anjay_ret_bytes_append` puts bytes. */
