@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::time::Duration;
 
-use common::firmware::{Files, Firmware, install, set_result, status, taken, until_status};
+use common::firmware::{Files, Firmware, Initial, install, set_result, status, taken, until_status};
 use common::{Bench, hex, uint};
 
 /// A registered client with the Firmware Update object in its neutral state.
@@ -14,7 +14,7 @@ fn bench() -> (Bench, Box<RefCell<Firmware>>) {
     bench_with(Some((0, None, 0, None)))
 }
 
-fn bench_with(initial: Option<(i32, Option<&CStr>, usize, Option<&[u8]>)>) -> (Bench, Box<RefCell<Firmware>>) {
+fn bench_with(initial: Option<Initial<'_>>) -> (Bench, Box<RefCell<Firmware>>) {
     let mut bench = Bench::new();
     let firmware = Firmware::new();
     assert_eq!(install(&bench, &firmware, |_| {}, initial), 0);
@@ -28,13 +28,11 @@ fn spec_50_s9_3_f1_fresh() {
     let answer = bench.get("/5/0");
     assert_eq!(answer.format(), Some(112));
     // Six records: 1, 3, 5, two instances of 8, 9.
-    let expected = "86a321642f352f3000622f310360a200622f330200a200622f350200a200642f382f300200a200642f382f310201a200622f390202";
+    let expected =
+        "86a321642f352f3000622f310360a200622f330200a200622f350200a200642f382f300200a200642f382f310201a200622f390202";
     assert_eq!(hex(&answer.payload), expected);
     let links = bench.ask(0x01, "/5/0", &[(17, &[40])], b"").text();
-    assert_eq!(
-        links,
-        "</5/0>,</5/0/0>,</5/0/1>,</5/0/2>,</5/0/3>,</5/0/5>,</5/0/8>;dim=2,</5/0/9>,</5/0/10>"
-    );
+    assert_eq!(links, "</5/0>,</5/0/0>,</5/0/1>,</5/0/2>,</5/0/3>,</5/0/5>,</5/0/8>;dim=2,</5/0/9>,</5/0/10>");
     assert_eq!((bench.get("/5/0/1").text(), bench.get("/5/0/9").text()), (String::new(), "2".into()));
     assert_eq!(status(&mut bench), "0/0");
     drop((bench, firmware));
@@ -73,7 +71,7 @@ fn push(bench: &mut Bench, image: &[u8]) -> Vec<String> {
 #[test]
 fn spec_50_s9_3_f5_and_f6_push_in_blocks() {
     let (mut bench, firmware) = bench();
-    let image: Vec<u8> = (0..2560u32).map(|at| (at * 31 >> 3) as u8).collect();
+    let image: Vec<u8> = (0..2560u32).map(|at| ((at * 31) >> 3) as u8).collect();
     assert_eq!(push(&mut bench, &image), ["2.31", "2.31", "2.31", "2.31", "2.04"]);
     assert_eq!(taken(&firmware), "open(NULL,NULL) write(1024) write(1024) write(512) finish");
     assert_eq!(firmware.borrow().image, image);
@@ -187,7 +185,10 @@ fn spec_50_s9_4_u1_update_goes_on() {
     assert_eq!(bench.ask(0x02, "/5/0/2", &[], b"").status(), "4.05");
     // SAFETY: a client.
     unsafe {
-        assert_eq!((set_result(bench.anjay, 0), set_result(bench.anjay, 10), set_result(bench.anjay, 77)), (-1, -1, -1));
+        assert_eq!(
+            (set_result(bench.anjay, 0), set_result(bench.anjay, 10), set_result(bench.anjay, 77)),
+            (-1, -1, -1)
+        );
         assert_eq!(set_result(bench.anjay, 1), 0);
     }
     assert_eq!((taken(&firmware), status(&mut bench)), ("reset".into(), "0/1".into()));
@@ -361,7 +362,10 @@ fn spec_50_s9_6_p13_to_p15_during_a_download() {
             "zero" => bench.put("/5/0/0", 42, &[0]),
             _ => bench.put("/5/0/1", 0, b""),
         };
-        assert_eq!((answer.status(), taken(&firmware), status(&mut bench)), ("2.04".into(), "reset".into(), wanted.into()));
+        assert_eq!(
+            (answer.status(), taken(&firmware), status(&mut bench)),
+            ("2.04".into(), "reset".into(), wanted.into())
+        );
         assert_eq!(!bench.get("/5/0/1").text().is_empty(), kept, "{how}");
         files.asked.clear();
         bench.silence(Duration::from_millis(50));
@@ -384,7 +388,13 @@ fn spec_50_s9_6_p16_the_file_changes() {
 }
 
 /// A client that starts with a part of the image; the handlers called until state and result are these.
-fn resume(files: &mut Files, uri: Option<&CString>, offset: usize, etag: Option<&[u8]>, wanted: &str) -> (String, Vec<u8>) {
+fn resume(
+    files: &mut Files,
+    uri: Option<&CString>,
+    offset: usize,
+    etag: Option<&[u8]>,
+    wanted: &str,
+) -> (String, Vec<u8>) {
     let mut bench = Bench::new();
     let firmware = Firmware::new();
     let initial = (-1, uri.map(CString::as_c_str), offset, etag);

@@ -103,11 +103,15 @@ fn spec_50_s9_7_m1_to_m4_security() {
     };
     assert_eq!(add(&bootstrap), (0, 1));
     assert!(add(&bootstrap).0 < 0, "a second bootstrap server");
-    assert_eq!(add(&|instance| {
-        (instance.ssid, instance.server_uri, instance.security_mode) = (2, secure.as_ptr(), mode(ANJAY_SECURITY_PSK));
-        (instance.public_cert_or_psk_identity, instance.public_cert_or_psk_identity_size) = (b"id".as_ptr(), 2);
-        (instance.private_cert_or_psk_key, instance.private_cert_or_psk_key_size) = (b"key".as_ptr(), 3);
-    }), (0, 2));
+    assert_eq!(
+        add(&|instance| {
+            (instance.ssid, instance.server_uri, instance.security_mode) =
+                (2, secure.as_ptr(), mode(ANJAY_SECURITY_PSK));
+            (instance.public_cert_or_psk_identity, instance.public_cert_or_psk_identity_size) = (b"id".as_ptr(), 2);
+            (instance.private_cert_or_psk_key, instance.private_cert_or_psk_key_size) = (b"key".as_ptr(), 3);
+        }),
+        (0, 2)
+    );
     // SAFETY: a client.
     unsafe { anjay_security_object_purge(anjay) };
     assert_eq!(add(&|_| {}), (0, 0));
@@ -162,7 +166,8 @@ fn spec_50_s5_9_server_resources() {
     let mut bench = Bench::new();
     bench.register();
     let links = bench.ask(0x01, "/1/0", &[(17, &[40])], b"").text();
-    let wanted: Vec<String> = [0, 1, 4, 6, 7, 8, 9, 16, 17, 18, 19, 20, 23].iter().map(|rid| format!("</1/0/{rid}>")).collect();
+    let wanted: Vec<String> =
+        [0, 1, 4, 6, 7, 8, 9, 16, 17, 18, 19, 20, 23].iter().map(|rid| format!("</1/0/{rid}>")).collect();
     assert_eq!(links, format!("</1/0>,{}", wanted.join(",")));
     for (rid, value) in [("0", "1"), ("1", "60"), ("6", "0"), ("7", "U"), ("16", "1"), ("17", "5"), ("19", "86400")] {
         assert_eq!(bench.get(&format!("/1/0/{rid}")).text(), value, "{rid}");
@@ -199,7 +204,11 @@ fn spec_50_s9_1_r4_r5_registration_that_fails() {
     let start = Instant::now();
     let second = bench.message();
     assert_eq!((second.id, second.token), (first.id, first.token));
-    assert!((Duration::from_millis(1900)..Duration::from_millis(3300)).contains(&start.elapsed()), "{:?}", start.elapsed());
+    assert!(
+        (Duration::from_millis(1900)..Duration::from_millis(3300)).contains(&start.elapsed()),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[test]
@@ -388,7 +397,13 @@ fn spec_50_s5_8_an_object_comes_and_goes() {
     assert_eq!(bench.get("/9999/0/0").status(), "4.04");
 }
 
-unsafe extern "C" fn sent(_: *mut anjay_t, ssid: u16, batch: *const anjay_send_batch_t, result: c_int, data: *mut c_void) {
+unsafe extern "C" fn sent(
+    _: *mut anjay_t,
+    ssid: u16,
+    batch: *const anjay_send_batch_t,
+    result: c_int,
+    data: *mut c_void,
+) {
     assert!(!batch.is_null());
     // SAFETY: what `send` gave.
     unsafe { &*data.cast::<RefCell<Vec<(u16, c_int)>>>() }.borrow_mut().push((ssid, result));
@@ -479,10 +494,7 @@ fn spec_50_s5_13_a_send_that_is_given_up_is_told() {
         assert_eq!(anjay_send_batch_data_add_current(builder, bench.anjay, 9999, 0, 0), 0);
         let mut batch = anjay_send_batch_builder_compile(&mut builder);
         for _ in 0..40 {
-            assert_eq!(
-                anjay_send(bench.anjay, 1, batch, Some(sent), data),
-                anjay_send_result_t::ANJAY_SEND_OK
-            );
+            assert_eq!(anjay_send(bench.anjay, 1, batch, Some(sent), data), anjay_send_result_t::ANJAY_SEND_OK);
         }
         anjay_send_batch_release(&mut batch);
     }

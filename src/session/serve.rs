@@ -5,8 +5,8 @@ use super::talk::{TalkKind, TalkState, TalkStep};
 use super::{ConnStatus, Env, Next, SessionOutcome, SessionPhase, SessionPoll, SessionState, SessionTask};
 #[cfg(anj_with_rst_as_cancel_observe)]
 use crate::coap::Type;
-use crate::coap::request::{BadRequest, Operation, Request};
 use crate::coap::attributes::Attributes;
+use crate::coap::request::{BadRequest, Operation, Request};
 use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage, option};
 use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model, OperationState};
 #[cfg(anj_with_cache)]

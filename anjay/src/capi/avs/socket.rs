@@ -6,8 +6,8 @@ use crate::capi::avs::crypto_pki::{
 use crate::capi::avs::crypto_psk::{avs_crypto_psk_identity_info_t, avs_crypto_psk_key_info_t};
 use crate::capi::avs::defs::avs_max_align_t;
 use crate::capi::avs::time::avs_time_duration_t;
-use anj::capi::ffi::from_raw;
 use crate::capi::sockets::Socket;
+use anj::capi::ffi::from_raw;
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 
