@@ -305,6 +305,7 @@ fn spec_50_s5_4_a_loop_of_the_application() {
         let list = anjay_get_sockets(bench.anjay);
         assert!(!list.is_null());
         let descriptor = *anjay::capi::avs::socket::avs_net_socket_get_system(*list).cast::<c_int>();
+        assert_eq!(libc::fcntl(descriptor, libc::F_GETFD) & libc::FD_CLOEXEC, libc::FD_CLOEXEC);
         let mut poll = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
         assert_eq!(libc::poll(&mut poll, 1, 0), 0);
         let request = bench.request(0x01, "/1/0/0", &[], b"");
