@@ -31,11 +31,6 @@ def same(left, right):
     return "_Static_assert(__builtin_types_compatible_p(%s, %s), \"type\");" % (left, right)
 
 
-def array(declared, name):
-    base, bracket, extent = declared.partition("[")
-    return "%s %s%s%s" % (base, name, bracket, extent)
-
-
 class Facts:
     """Lines of C, each of which states a fact."""
 
@@ -48,8 +43,7 @@ class Facts:
             if "opaque" in item:
                 self.add(item["name"], same(item["name"] + " *", item["opaque"] + " *"))
             elif "is" in item:
-                self.add(item["name"], "extern %s; %s" % (array(item["is"], "f_%d" % len(self.lines)),
-                                                          same("__typeof__(f_%d)" % len(self.lines), item["name"])))
+                self.add(item["name"], same(item["name"], item["is"]))
             else:
                 self.add(item["name"], same(item["name"], item["function"]))
         for item in facts.get("enums", []):
@@ -77,9 +71,7 @@ class Facts:
                 self.add(what, "enum { f_%d = offsetof(%s, %s) };" % (len(self.lines), owner, full))
                 self.fields(owner, full + ".", field["fields"], field["type"])
             else:
-                number = len(self.lines)
-                self.add(what, "extern %s; %s" % (array(field["type"], "f_%d" % number),
-                                                  same("__typeof__(((%s *) 0)->%s)" % (owner, full), "__typeof__(f_%d)" % number)))
+                self.add(what, same("__typeof__(((%s *) 0)->%s)" % (owner, full), field["type"]))
             if previous:
                 order = ">" if kind == "struct" else "=="
                 self.add(what + " behind " + previous, "_Static_assert(offsetof(%s, %s) %s offsetof(%s, %s), \"order\");"

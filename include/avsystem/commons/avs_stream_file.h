@@ -23,6 +23,13 @@ extern "C" {
 /** Mode: to write to a file, which is emptied. */
 #define AVS_STREAM_FILE_WRITE 0x02
 
+/**
+ * A stream of a file: `AVS_STREAM_FILE_READ` reads one that exists, `AVS_STREAM_FILE_WRITE` writes one, which is emptied first.
+ *
+ * Returns the stream, or NULL when the file cannot be opened, or for another mode.
+ */
+avs_stream_t *avs_stream_file_create(const char *path,
+                                     uint8_t mode);
 
 #ifdef __cplusplus
 }

@@ -28,6 +28,11 @@ typedef long avs_off_t;
 /** The end of a stream was reached. */
 static const avs_error_t AVS_EOF = { AVS_EOF_CATEGORY, 1 };
 
+/** True for `AVS_EOF`. */
+static inline bool avs_is_eof(avs_error_t error) {
+    return error.category == AVS_EOF_CATEGORY && error.code == AVS_EOF.code;
+}
+
 /* @generated */
 
 #ifdef __cplusplus
