@@ -65,6 +65,14 @@ pub const RULES: &[Rule] = &[
         holds: |s| !s.on("ANJ_EXT_WITH_TLV_OUTPUT") || s.on("ANJ_WITH_TLV"),
     },
     Rule {
+        text: "ANJ_EXT_WITH_ADAPTIVE_TIMEOUT requires ANJ_WITH_COAP_DOWNLOADER",
+        holds: |s| !s.on("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT") || s.on("ANJ_WITH_COAP_DOWNLOADER"),
+    },
+    Rule {
+        text: "ANJ_EXT_WITH_DOWNLOAD_PROGRESS requires ANJ_WITH_COAP_DOWNLOADER",
+        holds: |s| !s.on("ANJ_EXT_WITH_DOWNLOAD_PROGRESS") || s.on("ANJ_WITH_COAP_DOWNLOADER"),
+    },
+    Rule {
         text: "at least one of ANJ_WITH_SENML_CBOR, ANJ_WITH_LWM2M_CBOR must be enabled",
         holds: |s| any(s, &["ANJ_WITH_SENML_CBOR", "ANJ_WITH_LWM2M_CBOR"]),
     },
@@ -89,6 +97,13 @@ pub const RULES: &[Rule] = &[
         text: "ANJ_WITH_OBSERVE_COMPOSITE requires ANJ_WITH_OBSERVE and ANJ_WITH_COMPOSITE_OPERATIONS",
         holds: |s| {
             !s.on("ANJ_WITH_OBSERVE_COMPOSITE") || s.on("ANJ_WITH_OBSERVE") && s.on("ANJ_WITH_COMPOSITE_OPERATIONS")
+        },
+    },
+    Rule {
+        text: "ANJ_EXT_WITH_NOTIFICATION_STORING requires ANJ_WITH_OBSERVE and ANJ_EXT_NOTIFICATION_STORE_SIZE >= 128",
+        holds: |s| {
+            !s.on("ANJ_EXT_WITH_NOTIFICATION_STORING")
+                || s.on("ANJ_WITH_OBSERVE") && s.number("ANJ_EXT_NOTIFICATION_STORE_SIZE") >= 128
         },
     },
     Rule {

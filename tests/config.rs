@@ -37,6 +37,8 @@ const REFUSED: &[(&[(&str, &str)], &str)] = &[
     (&[("ANJ_WITH_OBSERVE", "OFF"), ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF")], "ANJ_WITH_DISCOVER_ATTR requires"),
     (&[("ANJ_WITH_LWM2M12", "OFF")], "ANJ_WITH_LWM2M_CBOR requires ANJ_WITH_LWM2M12"),
     (&[("ANJ_EXT_WITH_TLV_OUTPUT", "ON"), ("ANJ_WITH_TLV", "OFF")], "ANJ_EXT_WITH_TLV_OUTPUT requires"),
+    (&[("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON")], "ANJ_EXT_WITH_ADAPTIVE_TIMEOUT requires"),
+    (&[("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON")], "ANJ_EXT_WITH_DOWNLOAD_PROGRESS requires"),
     (&[("ANJ_WITH_SENML_CBOR", "OFF"), ("ANJ_WITH_LWM2M_CBOR", "OFF")], "at least one of ANJ_WITH_SENML_CBOR"),
     (&[("ANJ_DM_MAX_COMP_READ_ENTRIES", "0")], "ANJ_WITH_COMPOSITE_OPERATIONS requires"),
     (&[("ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER", "")], "ANJ_WITH_OBSERVE requires both"),
@@ -44,6 +46,19 @@ const REFUSED: &[(&[(&str, &str)], &str)] = &[
     (
         &[("ANJ_WITH_OBSERVE_COMPOSITE", "ON"), ("ANJ_WITH_COMPOSITE_OPERATIONS", "OFF")],
         "ANJ_WITH_OBSERVE_COMPOSITE requires",
+    ),
+    (
+        &[("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"), ("ANJ_EXT_NOTIFICATION_STORE_SIZE", "127")],
+        "ANJ_EXT_WITH_NOTIFICATION_STORING requires",
+    ),
+    (
+        &[
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
+            ("ANJ_WITH_OBSERVE", "OFF"),
+            ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
+            ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
+        ],
+        "ANJ_EXT_WITH_NOTIFICATION_STORING requires",
     ),
     (&[("ANJ_LWM2M_SEND_QUEUE_SIZE", "0")], "ANJ_WITH_LWM2M_SEND requires"),
     (

@@ -53,6 +53,36 @@ fn spec_11_r1_connect_fails_once() {
     assert_eq!(d.run(), "DATA:16 FINISHING FINISHED");
 }
 
+/// A step that waits for an answer asks the network once; one that waits for an attempt, or has nothing to do, not at all.
+#[test]
+fn spec_11_s1_3_idle_steps() {
+    let calls = |d: &mut Downloader| {
+        net::take_calls();
+        assert_eq!(d.step_events(), "");
+        net::take_funcs()
+    };
+    let mut d = Downloader::new(retrying(2));
+    assert_eq!(calls(&mut d), []);
+    d.first_request(URI);
+    assert_eq!(calls(&mut d), [Func::Recv]);
+    net::script(Func::Recv, &[-22]);
+    d.steps(2);
+    assert_eq!(d.step_events(), "WAITING_FOR_RETRY");
+    assert_eq!(calls(&mut d), []);
+    assert_eq!(d.suspend(), 0);
+    d.step();
+    assert_eq!(d.step_events(), "SUSPENDED");
+    assert_eq!(calls(&mut d), []);
+    d.terminate();
+    d.steps(3);
+    assert_eq!(d.events(), "FINISHING FAILED");
+    assert_eq!(calls(&mut d), []);
+    let get = d.first_request(URI);
+    net::push(&get.block(0, false));
+    assert_eq!(d.run(), "DATA:16 FINISHING FINISHED");
+    assert_eq!(calls(&mut d), []);
+}
+
 #[test]
 fn spec_11_r2_r3_attempts_without_data() {
     for (count, retries) in [(0, 0), (1, 0), (2, 1), (3, 2)] {

@@ -1,5 +1,5 @@
-//! Spec 11 part 1: downloads over a bad network, from servers that misbehave, and among hostile datagrams. The server is
-//! built on coap-lite, an implementation that is not ours.
+//! Spec 11 part 1: downloads of all sizes, from servers that misbehave, and among hostile datagrams. Bad links:
+//! `spec_11_bad_links.rs`.
 #![allow(clippy::undocumented_unsafe_blocks)] // a test plays the C program
 #![cfg(anj_with_coap_downloader)]
 
@@ -8,75 +8,10 @@ mod common;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use coap_lite::{CoapOption, MessageClass, MessageType, Packet, RequestType, ResponseType};
 use common::downloader::{Downloader, Get, Setup, block};
-use common::link::{Quality, Random, bad_link};
-use common::{clock, hex, net, rng};
-
-/// A block-wise server of one file.
-struct Server {
-    file: Vec<u8>,
-    etag: Vec<u8>,
-    block_size: usize,
-    /// Answers with an empty ACK and a confirmable response of its own.
-    separate: bool,
-    next_id: u16,
-}
-
-impl Server {
-    fn new(file: Vec<u8>, block_size: usize) -> Self {
-        Self { file, etag: vec![1, 2], block_size, separate: false, next_id: 0x4000 }
-    }
-
-    fn serve(&mut self, datagram: &[u8]) -> Vec<Vec<u8>> {
-        let request = Packet::from_bytes(datagram).expect("our messages can be decoded");
-        if request.header.code != MessageClass::Request(RequestType::Get) {
-            return Vec::new();
-        }
-        assert_eq!(request.get_option(CoapOption::UriPath).unwrap().iter().next().unwrap(), b"f");
-        let (num, size) = match request.get_first_option(CoapOption::Block2) {
-            Some(value) => {
-                let value = value.iter().fold(0usize, |value, byte| value << 8 | usize::from(*byte));
-                (value >> 4, 16 << (value & 7))
-            }
-            None => (0, self.block_size),
-        };
-        let size = size.min(self.block_size);
-        let mut answer = Packet::new();
-        answer.set_token(request.get_token().to_vec());
-        answer.header.message_id = request.header.message_id;
-        answer.header.set_type(MessageType::Acknowledgement);
-        let Some(rest) = self.file.get(num * size..).filter(|rest| num == 0 || !rest.is_empty()) else {
-            answer.header.code = MessageClass::Response(ResponseType::BadOption);
-            return vec![answer.to_bytes().unwrap()];
-        };
-        let piece = &rest[..size.min(rest.len())];
-        let value = (num << 4) as u32 | u32::from(rest.len() > size) << 3 | (size.trailing_zeros() - 4);
-        let value: Vec<u8> = value.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
-        answer.header.code = MessageClass::Response(ResponseType::Content);
-        answer.add_option(CoapOption::Block2, value);
-        answer.add_option(CoapOption::Size2, (self.file.len() as u32).to_be_bytes().to_vec());
-        if !self.etag.is_empty() {
-            answer.add_option(CoapOption::ETag, self.etag.clone());
-        }
-        answer.payload = piece.to_vec();
-        if !self.separate {
-            return vec![answer.to_bytes().unwrap()];
-        }
-        self.next_id = self.next_id.wrapping_add(1);
-        let empty = vec![0x60, 0, datagram[2], datagram[3]];
-        answer.header.message_id = self.next_id;
-        answer.header.set_type(MessageType::Confirmable);
-        vec![empty, answer.to_bytes().unwrap()]
-    }
-}
-
-fn file(len: usize, seed: u64) -> Vec<u8> {
-    let mut random = Random::new(seed);
-    let mut file: Vec<u8> = (0..len.div_ceil(8)).flat_map(|_| random.next().to_le_bytes()).collect();
-    file.truncate(len);
-    file
-}
+use common::file_server::{Server, file};
+use common::link::Random;
+use common::{clock, hex, net};
 
 /// Steps until the end, from event to event: to the next arrival, or a second on. Gives the error.
 fn run(d: &mut Downloader, limit_s: i64) -> i32 {
@@ -94,37 +29,6 @@ fn run(d: &mut Downloader, limit_s: i64) -> i32 {
         clock::advance_us(wait.clamp(1, 1_000_000));
     }
     panic!("hangs");
-}
-
-#[test]
-fn spec_11_thousand_bad_links() {
-    let mut finished = 0;
-    for seed in 0..1000u64 {
-        let content = file(64 * 1024, seed);
-        let mut server = Server::new(content.clone(), if seed % 4 == 0 { 512 } else { 1024 });
-        server.separate = seed % 5 == 0;
-        if seed % 3 == 0 {
-            server.etag.clear();
-        }
-        let quality = Quality {
-            loss: seed % 201,
-            duplication: seed % 101,
-            delay: (10_000, 10_000 + 40 * (seed as i64 % 1000) * 10),
-        };
-        net::set_peer(bad_link(seed, quality, move |_, datagram| server.serve(datagram)));
-        rng::seed(seed);
-        let mut d = Downloader::new(Setup { retry_count: 10, retry_delay_s: 1, factor: 1.5, ..Setup::default() });
-        assert_eq!(d.start("coap://h/f"), 0);
-        let error = run(&mut d, 100_000);
-        let data = d.take_data();
-        if error == 0 {
-            assert!(data == content, "seed {seed}: wrong data");
-            finished += 1;
-        } else {
-            assert!(content.starts_with(&data), "seed {seed}: wrong data before the failure");
-        }
-    }
-    assert!(finished >= 990, "only {finished} downloads of 1000 came through");
 }
 
 /// Without loss, whatever the sizes: bit-exact, with as many requests as there are blocks.

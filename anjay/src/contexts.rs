@@ -236,7 +236,7 @@ impl Arguments {
     ///
     /// # Errors
     /// −128 for what is no list of arguments.
-    pub fn next(&mut self) -> Result<NextArgument, i32> {
+    pub fn next_argument(&mut self) -> Result<NextArgument, i32> {
         if self.failed {
             return Err(BAD_REQUEST);
         }
@@ -345,22 +345,22 @@ mod tests {
     #[test]
     fn spec_50_s9_2_d28_and_d29_arguments() {
         let mut arguments = Arguments::new(b"0='a',1,2='longvalue123'");
-        assert_eq!(arguments.next(), Ok(NextArgument::Argument(0, true)));
+        assert_eq!(arguments.next_argument(), Ok(NextArgument::Argument(0, true)));
         assert_eq!(arguments.value(7), (&b"a"[..], true));
-        assert_eq!(arguments.next(), Ok(NextArgument::Argument(1, false)));
+        assert_eq!(arguments.next_argument(), Ok(NextArgument::Argument(1, false)));
         assert_eq!(arguments.value(7), (&b""[..], true));
-        assert_eq!(arguments.next(), Ok(NextArgument::Argument(2, true)));
+        assert_eq!(arguments.next_argument(), Ok(NextArgument::Argument(2, true)));
         assert_eq!(arguments.value(7), (&b"longval"[..], false));
-        assert_eq!(arguments.next(), Ok(NextArgument::End));
+        assert_eq!(arguments.next_argument(), Ok(NextArgument::End));
         for wrong in ["0,", "12", ",0", "a", "0=a", "0='a", "0='a'1", "0='a b'", "0='\"'", "0 "] {
             let mut arguments = Arguments::new(wrong.as_bytes());
-            let mut last = arguments.next();
+            let mut last = arguments.next_argument();
             while matches!(last, Ok(NextArgument::Argument(..))) {
-                last = arguments.next();
+                last = arguments.next_argument();
             }
             assert_eq!(last, Err(BAD_REQUEST), "{wrong}");
-            assert_eq!(arguments.next(), Err(BAD_REQUEST), "{wrong}: again");
+            assert_eq!(arguments.next_argument(), Err(BAD_REQUEST), "{wrong}: again");
         }
-        assert_eq!(Arguments::new(b"").next(), Ok(NextArgument::End));
+        assert_eq!(Arguments::new(b"").next_argument(), Ok(NextArgument::End));
     }
 }

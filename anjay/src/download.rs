@@ -127,7 +127,7 @@ pub fn start(guard: &mut Guard<'_>, request: Request) -> Result<usize, Downloade
     }
     let mut state = DownloaderState::new();
     state.init(&DownloaderConfig {
-        tx_params: request.tx,
+        tx_params: Some(request.tx),
         retry_delay: guard.config.download_retry_delay,
         retry_count: guard.config.download_retries.saturating_add(1),
         random,

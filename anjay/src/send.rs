@@ -55,7 +55,7 @@ pub struct Sending {
 
 impl Sending {
     /// How many values there are.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         u32::try_from(self.batch.entries.len()).unwrap_or(u32::MAX)
     }
 
@@ -93,7 +93,7 @@ pub struct SendQueue {
 
 impl SendQueue {
     /// The next one.
-    pub fn next(&mut self) -> Option<Sending> {
+    pub fn take_next(&mut self) -> Option<Sending> {
         self.waiting.pop_front()
     }
 

@@ -244,7 +244,10 @@ impl ServerObject {
             19 => number().map(|value| instance.sequence_delay = value),
             20 => number().map(|value| instance.sequence_count = value),
             22 => match written.text() {
-                Some(&[letter]) if b"UTSN".contains(&letter) => Some(instance.preferred_transport = letter),
+                Some(&[letter]) if b"UTSN".contains(&letter) => {
+                    instance.preferred_transport = letter;
+                    Some(())
+                }
                 _ => None,
             },
             23 => written.boolean().map(|value| instance.mute_send = value),

@@ -351,12 +351,12 @@ impl Session {
         if !self.core.0.status().is_registered() {
             return;
         }
-        while let Some(sending) = guard.sends.next() {
+        while let Some(sending) = guard.sends.take_next() {
             self.last_send = self.last_send.wrapping_add(1).max(1);
             let key = self.last_send;
             self.sends.insert(key, sending);
             let request = std::ptr::without_provenance(key);
-            let count = self.sends.get(&key).map_or(0, Sending::len);
+            let count = self.sends.get(&key).map_or(0, Sending::count);
             let base = anj::send::survey(&SendRecords(&self.sends), request, count, format::SENML_CBOR);
             let what = anj::send::SendRequestState {
                 request,

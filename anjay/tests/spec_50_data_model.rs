@@ -273,7 +273,7 @@ fn spec_50_s5_8_a_long_value_in_blocks() {
     assert_eq!(object.taken().matches("write").count(), 1);
     let mut read: Vec<u8> = Vec::new();
     loop {
-        let option = (read.len() / 512 << 4) as u16 | 5;
+        let option = ((read.len() / 512) << 4) as u16 | 5;
         let answer = bench.ask(0x01, "/9999/0/1", &[(23, &uint(option))], b"");
         assert_eq!(answer.status(), "2.05");
         read.extend(&answer.payload);

@@ -265,6 +265,7 @@ fn spec_50_s5_1_delete_is_bounded_and_possible_in_every_state() {
     assert!((Duration::from_secs(4)..Duration::from_secs(7)).contains(&start.elapsed()), "{:?}", start.elapsed());
     // While registering, before anything, within a block-wise request.
     for state in 0..4 {
+        let object = TestObject::new(9999);
         let mut bench = Bench::new();
         match state {
             0 => {}
@@ -275,8 +276,7 @@ fn spec_50_s5_1_delete_is_bounded_and_possible_in_every_state() {
                 bench.turn();
             }
             _ => {
-                let object = Box::leak(TestObject::new(9999));
-                // SAFETY: the object is never freed.
+                // SAFETY: the object lives longer than the client.
                 assert_eq!(unsafe { anjay_register_object(bench.anjay, object.pointer()) }, 0);
                 bench.register();
                 let answer = bench.ask(0x03, "/9999/0/1", &[(12, &[]), (27, &[0x0A])], &[b'x'; 64]);
@@ -305,6 +305,7 @@ fn spec_50_s5_4_a_loop_of_the_application() {
         let list = anjay_get_sockets(bench.anjay);
         assert!(!list.is_null());
         let descriptor = *anjay::capi::avs::socket::avs_net_socket_get_system(*list).cast::<c_int>();
+        assert_eq!(libc::fcntl(descriptor, libc::F_GETFD) & libc::FD_CLOEXEC, libc::FD_CLOEXEC);
         let mut poll = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
         assert_eq!(libc::poll(&mut poll, 1, 0), 0);
         let request = bench.request(0x01, "/1/0/0", &[], b"");

@@ -90,7 +90,8 @@ typedef struct anj_coap_downloader_configuration_struct {
     void *event_cb_arg;
     /**
      * Transmission parameters, copied; NULL: `ANJ_EXCHANGE_UDP_TX_PARAMS_DEFAULT`, which also stay in force when these are
-     * out of range.
+     * out of range. With `ANJ_EXT_WITH_ADAPTIVE_TIMEOUT` those defaults are only the beginning: as soon as the round-trip
+     * time is known, timeouts follow it. Parameters that are given here are always obeyed.
      */
     const anj_exchange_udp_tx_params_t *udp_tx_params;
     /** Time to wait before another attempt, counted from the cleanup after the one that failed. */

@@ -81,7 +81,8 @@ pub struct anj_coap_downloader_configuration_t {
     /// Handed to `event_cb`.
     pub event_cb_arg: *mut c_void,
     /// Transmission parameters, copied; NULL: `ANJ_EXCHANGE_UDP_TX_PARAMS_DEFAULT`, which also stay in force when these are
-    /// out of range.
+    /// out of range. With `ANJ_EXT_WITH_ADAPTIVE_TIMEOUT` those defaults are only the beginning: as soon as the round-trip
+    /// time is known, timeouts follow it. Parameters that are given here are always obeyed.
     pub udp_tx_params: *const anj_exchange_udp_tx_params_t,
     /// Time to wait before another attempt, counted from the cleanup after the one that failed.
     pub retry_delay: anj_time_duration_t,
@@ -149,31 +150,43 @@ pub unsafe extern "C" fn anj_coap_downloader_init(
     0
 }
 
-/// Transmission parameters of C; the defaults instead of none and of invalid ones.
+/// Transmission parameters of C, when they are given and valid.
 ///
 /// # Safety
 /// `params` is NULL or valid.
-unsafe fn tx_params(params: *const anj_exchange_udp_tx_params_t) -> TxParams {
+unsafe fn tx_params(params: *const anj_exchange_udp_tx_params_t) -> Option<TxParams> {
     // SAFETY: the caller's promise.
-    let Some(params) = (unsafe { params.as_ref() }) else {
-        return TxParams::DEFAULT;
-    };
+    let params = unsafe { params.as_ref() }?;
     let wanted = TxParams {
         ack_timeout: params.ack_timeout.into(),
         ack_random_factor: params.ack_random_factor,
         max_retransmit: params.max_retransmit,
     };
     if wanted.is_valid() {
-        return wanted;
+        return Some(wanted);
     }
     log!(coap_downloader, Error, c"invalid transmission parameters are not used");
-    TxParams::DEFAULT
+    None
 }
 
 /// Does what is to be done now: sends, receives, calls back. Call it again and again; it waits only when a function of the
 /// platform does. A call from inside `event_cb` has no effect.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn anj_coap_downloader_step(coap_downloader: *mut anj_coap_downloader_t) {
+    // SAFETY: NULL or valid; the borrow ends with the statement.
+    if unsafe { coap_downloader.as_ref() }.is_some_and(|downloader| downloader.state.is_at_rest()) {
+        return;
+    }
+    // SAFETY: NULL or valid.
+    unsafe { step(coap_downloader) };
+}
+
+/// A step that has something to do.
+///
+/// # Safety
+/// The downloader is NULL or valid.
+#[inline(never)]
+unsafe fn step(coap_downloader: *mut anj_coap_downloader_t) {
     // SAFETY: NULL or valid; the borrow ends with the statement.
     if !unsafe { coap_downloader.as_mut() }.is_some_and(|downloader| downloader.state.begin_step()) {
         log!(coap_downloader, Warning, c"step refused");

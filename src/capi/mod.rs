@@ -21,6 +21,7 @@ pub mod core;
 pub mod crypto;
 pub mod defs;
 pub mod dm;
+pub mod ext;
 #[cfg(test)]
 mod layout;
 #[cfg(anj_with_lwm2m_send)]

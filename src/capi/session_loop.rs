@@ -14,6 +14,8 @@ use super::compat::net::anj_net_api::anj_net_security_mode_t::ANJ_NET_SECURITY_C
 use super::compat::net::anj_net_api::anj_net_security_mode_t::ANJ_NET_SECURITY_PSK;
 use super::compat::rng::anj_rng_generate;
 use super::compat::time::anj_time_monotonic_now;
+#[cfg(anj_ext_with_notification_storing)]
+use super::compat::time::anj_time_real_now;
 use super::core::anj_t;
 use super::model::{self, CModel};
 use super::net::{self, NetArgs};
@@ -134,6 +136,16 @@ pub(super) unsafe fn evaluate(anj: *mut anj_t) {
     }
 }
 
+/// Real time, seconds since the epoch; 0 when it is not wanted.
+///
+/// # Safety
+/// `anj` was set up by `anj_core_init`, and nothing of it is borrowed.
+#[cfg(anj_ext_with_notification_storing)]
+unsafe fn unix_time(anj: *const anj_t) -> f64 {
+    // SAFETY: the caller's promise; the clock takes and leaves nothing.
+    unsafe { if (*anj).session.wants_unix_time() { anj_time_real_now().since_real_epoch.us as f64 / 1e6 } else { 0.0 } }
+}
+
 /// Polls the session once and does what it asks for; false when it asks for nothing, or when the application has set the
 /// client up anew meanwhile: then it is no longer busy, and nothing of the old session may reach the new one.
 ///
@@ -142,6 +154,9 @@ pub(super) unsafe fn evaluate(anj: *mut anj_t) {
 #[inline]
 unsafe fn step(anj: *mut anj_t) -> bool {
     let now = now();
+    // SAFETY: a client by the caller's promise, of which nothing is borrowed.
+    #[cfg(anj_ext_with_notification_storing)]
+    let unix_time = unsafe { unix_time(anj) };
     // SAFETY: the caller's promise.
     if !unsafe { is_busy(anj) } {
         return false;
@@ -160,6 +175,8 @@ unsafe fn step(anj: *mut anj_t) -> bool {
             model: &CModel::new(anj),
             source,
             endpoint,
+            #[cfg(anj_ext_with_notification_storing)]
+            unix_time,
             #[cfg(anj_with_lwm2m_send)]
             records: &super::lwm2m_send::CRecords,
         };

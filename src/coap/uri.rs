@@ -225,6 +225,9 @@ impl<'a> Encoded<'a> {
 
     /// Adds it to a message as the value of an option.
     fn write(self, number: u16, writer: &mut Writer) {
+        if self.raw.iter().all(|&byte| byte != b'%') {
+            return writer.option(number, self.raw);
+        }
         if let Some(slot) = writer.option_slot(number, self.bytes().count()) {
             for (to, from) in slot.iter_mut().zip(self.bytes()) {
                 *to = from;

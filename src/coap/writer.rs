@@ -79,6 +79,12 @@ impl<'a> Writer<'a> {
         }
         self.count += 1;
         self.number = number;
+        if delta < 13 && len < 13 {
+            // The usual case.
+            let (head, value) = self.reserve(1 + len)?.split_first_mut()?;
+            *head = (delta as u8) << 4 | len as u8;
+            return Some(value);
+        }
         let (delta_nibble, delta_bytes, delta_len) = extension(usize::from(delta));
         let (len_nibble, len_bytes, len_len) = extension(len);
         self.push(&[(delta_nibble << 4) | len_nibble]);

@@ -80,6 +80,9 @@ pub struct OperationState {
     pub(super) external: super::call::External,
     #[cfg(anj_with_external_data)]
     pub(super) asked: usize,
+    /// Seconds since the epoch that values are marked with; 0: not.
+    #[cfg(anj_ext_with_notification_storing)]
+    time: f64,
     /// There is one.
     pub(super) transaction: bool,
     /// Objects under the transaction.
@@ -170,6 +173,8 @@ impl OperationState {
             observed: [Path::ROOT; ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER],
             #[cfg(anj_with_observe_composite)]
             is_composite: false,
+            #[cfg(anj_ext_with_notification_storing)]
+            time: 0.0,
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
             has_attributes: false,
             #[cfg(all(anj_with_discover, anj_with_discover_attr))]
@@ -221,6 +226,10 @@ impl OperationState {
         self.cursor = 0;
         self.collected = 0;
         self.path_count = 0;
+        #[cfg(anj_ext_with_notification_storing)]
+        {
+            self.time = 0.0;
+        }
         #[cfg(anj_with_observe_composite)]
         {
             self.is_composite = false;
@@ -238,6 +247,20 @@ impl OperationState {
         {
             self.external_open = false;
         }
+    }
+
+    /// The values that follow are marked with this time, in formats that can (SenML CBOR); seconds since the epoch, 0: none.
+    #[cfg(anj_ext_with_notification_storing)]
+    pub fn set_time(&mut self, seconds: f64) {
+        self.time = seconds;
+    }
+
+    /// What values are marked with.
+    pub(super) fn time(&self) -> f64 {
+        #[cfg(anj_ext_with_notification_storing)]
+        return self.time;
+        #[cfg(not(anj_ext_with_notification_storing))]
+        0.0
     }
 
     /// Place of the Object that a handler is asked of, most probably.

@@ -184,7 +184,8 @@ impl OperationState {
         let value = self.record.leaf_value().ok_or(Code::INTERNAL_SERVER_ERROR)?;
         let size = io.block_size.min(io.output.len());
         let block = io.output.get_mut(..size).unwrap_or_default();
-        self.encoder.begin_in(block, &self.record.path, &value, 0.0).map_err(output_failure)?;
+        let time = self.time();
+        self.encoder.begin_in(block, &self.record.path, &value, time).map_err(output_failure)?;
         if self.encoder.awaits_leaf(block) {
             return self.next_leaf(model);
         }

@@ -26,7 +26,8 @@ impl OperationState {
             self.reply(*reply);
             return None;
         };
-        if self.encoder.begin_in(block, self.walk.path(), &value, 0.0).is_err() {
+        let time = self.time();
+        if self.encoder.begin_in(block, self.walk.path(), &value, time).is_err() {
             self.reply(*reply);
             return None;
         }

@@ -1,5 +1,5 @@
 use super::{ANJ_COAP_DOWNLOADER_URI_SIZE, DownloaderConfig, DownloaderError, DownloaderState, DownloaderStatus};
-use super::{DownloaderGoal, DownloaderStage};
+use super::{DownloadCause, DownloaderGoal, DownloaderStage};
 use crate::coap::{Block, Scheme, Uri};
 use crate::config::{ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE, ANJ_COAP_DOWNLOADER_MAX_PATHS_NUMBER};
 use crate::exchange::{ClientExchangeState, ConnectionState, TxParams};
@@ -36,6 +36,12 @@ impl DownloaderState {
             has_next: false,
             answering: false,
             closing: false,
+            #[cfg(anj_ext_with_download_progress)]
+            progress: super::DownloadProgressState::new(),
+            #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+            round_trip: super::RoundTripState::new(),
+            #[cfg(anj_ext_with_adaptive_timeout)]
+            adaptive: false,
             uri: [0; ANJ_COAP_DOWNLOADER_URI_SIZE],
             buffer: [0; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],
         }
@@ -43,7 +49,12 @@ impl DownloaderState {
 
     /// Sets up a state that is new or zeroed.
     pub fn init(&mut self, config: &DownloaderConfig) {
-        self.tx_params = if config.tx_params.is_valid() { config.tx_params } else { TxParams::DEFAULT };
+        let own = config.tx_params.filter(TxParams::is_valid);
+        #[cfg(anj_ext_with_adaptive_timeout)]
+        {
+            self.adaptive = own.is_none();
+        }
+        self.tx_params = own.unwrap_or(TxParams::DEFAULT);
         self.retry_delay = config.retry_delay;
         self.retry_count = config.retry_count;
         self.exchange.seed(config.random);
@@ -102,6 +113,7 @@ impl DownloaderState {
         }
         (self.secure, self.uri_len, self.path_start) = (secure, len, path_start);
         (self.etag_len, self.has_next) = (0, false);
+        self.progress_starts();
         self.enter(DownloaderStatus::Starting);
         Ok(())
     }
@@ -130,6 +142,7 @@ impl DownloaderState {
             _ => true,
         };
         if possible {
+            self.blame(DownloaderError::Terminated, DownloadCause::Terminated, 0);
             self.interrupt(DownloaderGoal::Terminate, DownloaderError::Terminated);
         }
     }

@@ -10,11 +10,24 @@
 //! | `control` | start, terminate, suspend, resume |
 //! | `step` | the status machine: what a step of each status does |
 //! | `transfer` | the step of a running transfer: send, receive, deliver |
+//! | `diagnosis`, `progress` | what a download has achieved and suffered |
+//! | `round_trip` | the round-trip time, and timeouts that follow it |
 #![forbid(unsafe_code)]
 
 mod control;
+mod diagnosis;
+#[cfg(anj_ext_with_download_progress)]
+mod progress;
+#[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+mod round_trip;
 mod step;
 mod transfer;
+
+pub use diagnosis::DownloadCause;
+#[cfg(anj_ext_with_download_progress)]
+pub use progress::DownloadProgressState;
+#[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+pub use round_trip::RoundTripState;
 
 use crate::coap::Block;
 use crate::config::ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE;
@@ -170,8 +183,9 @@ enum DownloaderStage {
 /// How a downloader behaves.
 #[derive(Clone, Copy, Debug)]
 pub struct DownloaderConfig {
-    /// Transmission parameters; invalid ones are replaced by the defaults.
-    pub tx_params: TxParams,
+    /// Transmission parameters of the application. Without them, or when they are invalid, the defaults; then timeouts
+    /// may follow the link.
+    pub tx_params: Option<TxParams>,
     /// Time between the cleanup after a failed attempt and the next one.
     pub retry_delay: Duration,
     /// Attempts in a row that bring no data before the download fails; 0 counts as 1.
@@ -213,6 +227,13 @@ pub struct DownloaderState {
     answering: bool,
     /// The step began as one of cleanup.
     closing: bool,
+    #[cfg(anj_ext_with_download_progress)]
+    progress: DownloadProgressState,
+    #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+    round_trip: RoundTripState,
+    /// The application gave no transmission parameters: the timeouts follow the link.
+    #[cfg(anj_ext_with_adaptive_timeout)]
+    adaptive: bool,
     uri: [u8; ANJ_COAP_DOWNLOADER_URI_SIZE],
     /// One buffer for both directions.
     pub buffer: [u8; ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE],

@@ -1,4 +1,6 @@
-use super::{DownloaderError, DownloaderGoal, DownloaderPoll, DownloaderStage, DownloaderState, DownloaderStatus};
+use super::{
+    DownloadCause, DownloaderError, DownloaderGoal, DownloaderPoll, DownloaderStage, DownloaderState, DownloaderStatus,
+};
 use crate::coap::Uri;
 use crate::exchange::{ConnectionPoll, NetCall, NetOutcome, NetReply};
 use crate::note::Note;
@@ -8,6 +10,19 @@ use crate::time::Instant;
 const DATAGRAMS_PER_STEP: u8 = 255;
 
 impl DownloaderState {
+    /// A step would do nothing: there is no download, or its end has been reported.
+    pub fn is_at_rest(&self) -> bool {
+        self.reported == self.status
+            && self.stage == DownloaderStage::Idle
+            && matches!(
+                self.status,
+                DownloaderStatus::Initial
+                    | DownloaderStatus::Finished
+                    | DownloaderStatus::Failed
+                    | DownloaderStatus::Suspended
+            )
+    }
+
     /// Begins a step. False when one runs already: then there is nothing to poll.
     #[must_use]
     pub fn begin_step(&mut self) -> bool {
@@ -99,6 +114,12 @@ impl DownloaderState {
         }
     }
 
+    /// The same, when it was the network layer that failed.
+    pub(super) fn fail_network(&mut self, outcome: NetOutcome) -> Option<DownloaderPoll> {
+        self.blame_network(outcome);
+        self.fail(DownloaderError::Network)
+    }
+
     /// What a step of the status does.
     fn begin(&mut self) -> Option<DownloaderPoll> {
         match self.status {
@@ -138,7 +159,10 @@ impl DownloaderState {
         match self.connection.poll() {
             ConnectionPoll::Call(NetCall::Connect) => match self.write_target(long_uri) {
                 Some(port) => Some(DownloaderPoll::Connect { port }),
-                None => self.end(DownloaderGoal::Finish, DownloaderError::InvalidUri),
+                None => {
+                    self.blame(DownloaderError::InvalidUri, DownloadCause::Request, 0);
+                    self.end(DownloaderGoal::Finish, DownloaderError::InvalidUri)
+                }
             },
             ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
             ConnectionPoll::Done(NetOutcome::Ok(_)) => {
@@ -147,7 +171,7 @@ impl DownloaderState {
                 Some(DownloaderPoll::Leave)
             }
             ConnectionPoll::Done(NetOutcome::InProgress) => Some(DownloaderPoll::Leave),
-            ConnectionPoll::Done(_) => self.fail(DownloaderError::Network),
+            ConnectionPoll::Done(outcome) => self.fail_network(outcome),
         }
     }
 
@@ -198,12 +222,14 @@ impl DownloaderState {
     }
 
     fn cleaning_up(&mut self, now: Instant) -> Option<DownloaderPoll> {
-        let failed = match self.connection.poll() {
+        let outcome = match self.connection.poll() {
             ConnectionPoll::Call(call) => return Some(DownloaderPoll::Net(call)),
             ConnectionPoll::Done(NetOutcome::InProgress) => return Some(DownloaderPoll::Leave),
-            ConnectionPoll::Done(outcome) => !matches!(outcome, NetOutcome::Ok(_)),
+            ConnectionPoll::Done(outcome) => outcome,
         };
+        let failed = !matches!(outcome, NetOutcome::Ok(_));
         if failed && self.error == DownloaderError::None && self.goal != DownloaderGoal::Retry {
+            self.blame_network(outcome);
             self.error = DownloaderError::Network;
         }
         match self.goal {
@@ -232,6 +258,7 @@ impl DownloaderState {
 
     fn wait(&mut self, now: Instant) -> Option<DownloaderPoll> {
         if now >= self.deadline {
+            self.progress_retries();
             self.status = DownloaderStatus::Retrying;
         }
         Some(DownloaderPoll::Leave)

@@ -1,5 +1,6 @@
 use super::{
-    DownloaderError, DownloaderGoal, DownloaderPoll, DownloaderStage, DownloaderState, DownloaderStatus, MAX_RANDOM,
+    DownloadCause, DownloaderError, DownloaderGoal, DownloaderPoll, DownloaderStage, DownloaderState, DownloaderStatus,
+    MAX_RANDOM,
 };
 use crate::coap::response::Response;
 use crate::coap::{Block, Code, Message, ShortMessage, Token, Type, Uri, Writer, option};
@@ -34,8 +35,8 @@ enum Received {
     Stranger(ShortMessage),
     /// The next block of the resource.
     Block { start: usize, len: usize, last: bool },
-    /// The end of the download.
-    Error(DownloaderError),
+    /// The end of the download: why, with the code that belongs to it.
+    Error(DownloaderError, DownloadCause, i32),
 }
 
 impl DownloaderState {
@@ -57,11 +58,21 @@ impl DownloaderState {
             }
             ClientPoll::Transmit => {
                 // The buffer still has a message of which a part is sent.
-                let len = if self.connection.is_sending() { Some(0) } else { self.write_request(long_uri) };
+                let len = if self.connection.is_sending() {
+                    Some(0)
+                } else {
+                    self.progress_sends();
+                    self.write_request(long_uri)
+                };
                 let Some(len) = len else {
                     self.note.set(Note::RequestTooLong, 0);
+                    self.blame(DownloaderError::Internal, DownloadCause::Request, 0);
                     return self.end(DownloaderGoal::Finish, DownloaderError::Internal);
                 };
+                #[cfg(anj_ext_with_adaptive_timeout)]
+                if self.adaptive {
+                    self.exchange.limit_wait(now.after(super::round_trip::MAX_TIMEOUT));
+                }
                 self.connection.begin_send(len);
                 self.go(DownloaderStage::Sending)
             }
@@ -77,8 +88,11 @@ impl DownloaderState {
                 }
                 None => Some(DownloaderPoll::Leave),
             },
-            ClientPoll::Finished(Outcome::Timeout) => self.fail(DownloaderError::Timeout),
-            ClientPoll::Finished(_) => self.end(DownloaderGoal::Finish, DownloaderError::Internal),
+            // Of requests, nothing but a timeout is told here.
+            ClientPoll::Finished(_) => {
+                self.blame(DownloaderError::Timeout, DownloadCause::Timeout, 0);
+                self.fail(DownloaderError::Timeout)
+            }
         }
     }
 
@@ -90,6 +104,7 @@ impl DownloaderState {
         let (token, rest) = match random.and_then(|random| random.split_first_chunk()) {
             Some((token, rest)) => (Token::full(*token), rest),
             None => {
+                self.blame(DownloaderError::Internal, DownloadCause::Random, 0);
                 self.end(DownloaderGoal::Finish, DownloaderError::Internal);
                 return;
             }
@@ -107,9 +122,20 @@ impl DownloaderState {
                         first_block(ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE)
                     },
                 };
+                #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+                {
+                    self.round_trip = super::RoundTripState::new();
+                }
                 self.exchange.start(now, &self.tx_params, start);
             }
-            DownloaderStage::NextBlock => self.exchange.next_block(now, token, false),
+            DownloaderStage::NextBlock => {
+                #[cfg(anj_ext_with_adaptive_timeout)]
+                if self.adaptive {
+                    let (timeout, max_retransmit) = self.round_trip.timers(&token);
+                    self.exchange.set_timers(timeout, max_retransmit);
+                }
+                self.exchange.next_block(now, token, false);
+            }
             _ => return,
         }
         self.stage = DownloaderStage::Exchanging;
@@ -145,7 +171,7 @@ impl DownloaderState {
             ConnectionPoll::Done(NetOutcome::InProgress) if self.exchange.still_sending(now) => {
                 Some(DownloaderPoll::Leave)
             }
-            ConnectionPoll::Done(_) => self.fail(DownloaderError::Network),
+            ConnectionPoll::Done(outcome) => self.fail_network(outcome),
         }
     }
 
@@ -157,7 +183,7 @@ impl DownloaderState {
                 self.go(DownloaderStage::Exchanging)
             }
             ConnectionPoll::Done(NetOutcome::InProgress) if now < self.deadline => Some(DownloaderPoll::Leave),
-            ConnectionPoll::Done(_) => self.fail(DownloaderError::Network),
+            ConnectionPoll::Done(outcome) => self.fail_network(outcome),
         }
     }
 
@@ -165,7 +191,7 @@ impl DownloaderState {
         match self.connection.poll() {
             ConnectionPoll::Call(call) => Some(DownloaderPoll::Net(call)),
             ConnectionPoll::Done(NetOutcome::Ok(len)) => self.received(now, len),
-            ConnectionPoll::Done(NetOutcome::Error(_)) => self.fail(DownloaderError::Network),
+            ConnectionPoll::Done(outcome @ NetOutcome::Error(_)) => self.fail_network(outcome),
             ConnectionPoll::Done(_) => Some(DownloaderPoll::Leave),
         }
     }
@@ -188,7 +214,8 @@ impl DownloaderState {
                 self.failures = 0;
                 Some(DownloaderPoll::Data { start, len })
             }
-            Received::Error(error) => {
+            Received::Error(error, cause, code) => {
+                self.blame(error, cause, code);
                 self.note.set(Note::DownloadFailed, error as i64);
                 self.end(DownloaderGoal::Finish, error)
             }
@@ -200,18 +227,33 @@ impl DownloaderState {
             return Received::Nothing;
         };
         let ours = self.exchange.message_id();
-        match self.exchange.incoming(now, &message) {
+        #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+        let unanswered = self.exchange.unanswered_since();
+        let incoming = self.exchange.incoming(now, &message);
+        #[cfg(any(anj_ext_with_adaptive_timeout, anj_ext_with_download_progress))]
+        if let (Some(sent), None) = (unanswered, self.exchange.unanswered_since()) {
+            self.round_trip.heard(now.since(sent), self.exchange.retransmissions());
+        }
+        match incoming {
             Incoming::Ignored if is_reserved_size(&message, self.exchange.token(), ours) => {
-                Received::Error(DownloaderError::Internal)
+                Received::Error(DownloaderError::Internal, DownloadCause::Protocol, 0)
             }
             Incoming::Ignored => Received::Nothing,
             Incoming::Answer(answer) => Received::Stranger(answer),
-            Incoming::Finished(Outcome::ServerResponse) => Received::Error(DownloaderError::InvalidResponse),
-            Incoming::Finished(_) => Received::Error(DownloaderError::Internal),
+            Incoming::Finished(Outcome::ServerResponse) if message.code == Code::EMPTY => {
+                Received::Error(DownloaderError::InvalidResponse, DownloadCause::Reset, 0)
+            }
+            Incoming::Finished(Outcome::ServerResponse) => {
+                let code = i32::from(message.code.0);
+                Received::Error(DownloaderError::InvalidResponse, DownloadCause::Response, code)
+            }
+            Incoming::Finished(_) => Received::Error(DownloaderError::Internal, DownloadCause::Protocol, 0),
             Incoming::Accepted { response, next, .. } => {
                 if !same_version(&mut self.etag, &mut self.etag_len, &response) {
-                    return Received::Error(DownloaderError::EtagMismatch);
+                    return Received::Error(DownloaderError::EtagMismatch, DownloadCause::EtagChanged, 0);
                 }
+                #[cfg(anj_ext_with_download_progress)]
+                self.progress.received(&response, message.payload.len());
                 let last = next != Next::Download;
                 if let (false, Some(block)) = (last, self.exchange.block2()) {
                     (self.next, self.has_next) = (block, true);

@@ -183,6 +183,16 @@ impl ClientExchangeState {
         self.phase != ClientPhase::Idle || self.acknowledge
     }
 
+    /// When the request was sent for the last time, as long as the peer has not shown that it arrived.
+    pub fn unanswered_since(&self) -> Option<Instant> {
+        (self.phase == ClientPhase::Waiting).then_some(self.due)
+    }
+
+    /// How often the current request was sent again.
+    pub fn retransmissions(&self) -> u16 {
+        self.retransmissions
+    }
+
     /// What is sent.
     pub fn kind(&self) -> RequestKind {
         self.kind
@@ -234,6 +244,18 @@ impl ClientExchangeState {
             self.upload.more = more;
         }
         self.arm(now, token);
+    }
+
+    /// Sets time to the first retransmission, and the number of retransmissions, of the messages from the next block on.
+    #[cfg(anj_ext_with_adaptive_timeout)]
+    pub fn set_timers(&mut self, first_timeout: Duration, max_retransmit: u16) {
+        (self.first_timeout, self.max_retransmit) = (first_timeout, max_retransmit);
+    }
+
+    /// The message that is being sent is not waited for beyond this time.
+    #[cfg(anj_ext_with_adaptive_timeout)]
+    pub fn limit_wait(&mut self, until: Instant) {
+        self.deadline = self.deadline.min(until);
     }
 
     /// True when the block to be sent next is one of the upload (and not a request for one of the download).

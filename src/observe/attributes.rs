@@ -106,6 +106,12 @@ impl AttributesState {
         self.number(5).map(|con| con != 0)
     }
 
+    /// `hqmax`: so many notifications are stored at most.
+    #[cfg(anj_ext_with_notification_storing)]
+    pub fn max_queue(&self) -> Option<u32> {
+        self.number(6)
+    }
+
     /// The first attribute with a value from `place` on, in the order of Discover: the place behind it, its name and value.
     pub fn next(&self, place: u8) -> Option<(u8, &'static [u8], f64)> {
         for (at, bit) in DISCOVER_ORDER.iter().enumerate().skip(place.into()) {

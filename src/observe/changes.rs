@@ -54,7 +54,14 @@ impl ObservationState {
         }
     }
 
-    /// The kept value, if it still is of the type of the Resource; it becomes the reference value.
+    /// A value was looked at: the next edge is one from here, told or not.
+    fn follow(&mut self, number: f64) {
+        if self.attributes.has_edge() {
+            self.reference = number;
+        }
+    }
+
+    /// The kept value, if it still is of the type of the Resource; it becomes the reference value, which an edge is ahead of.
     fn take_kept(&mut self, data_type: DataType) -> Option<Scalar> {
         let bits = self.kept;
         let (value, number) = match core::mem::take(&mut self.kept_type) {
@@ -65,7 +72,9 @@ impl ObservationState {
             DataType::BOOL => (Scalar::Bool(bits != 0), if bits != 0 { 1.0 } else { 0.0 }),
             _ => return None,
         };
-        self.reference = number;
+        if !self.attributes.has_edge() {
+            self.reference = number;
+        }
         Some(value)
     }
 }
@@ -107,6 +116,10 @@ impl ObserveState {
                 _ => {}
             }
             looking |= slot.look != Look::No;
+        }
+        #[cfg(anj_ext_with_notification_storing)]
+        if kind == ChangeKind::Deleted {
+            self.prune();
         }
         self.looking |= looking;
         self.disturb();
@@ -193,16 +206,18 @@ impl ObserveState {
                 (slot.reference, slot.kept_type) = (number, DataType::NULL);
             }
             Ok((number, _, _)) if self.reading_for == Look::CompareAgain && number == slot.reference => {}
-            Ok((number, bits, data_type)) if slot.attributes.is_met(slot.reference, number) => {
-                (slot.kept, slot.kept_type, slot.pending) = (bits, data_type, true);
+            Ok((number, bits, data_type)) => {
+                if slot.attributes.is_met(slot.reference, number) {
+                    (slot.kept, slot.kept_type, slot.pending) = (bits, data_type, true);
+                }
+                slot.follow(number);
             }
-            Ok(_) => {}
         }
         true
     }
 
     /// Ends the observation that a slot belongs to.
-    fn end(&mut self, place: usize, code: Code) {
+    pub(super) fn end(&mut self, place: usize, code: Code) {
         let Some(slot) = self.slots.get(place) else { return };
         let (ssid, token) = (slot.ssid, slot.token);
         for slot in self.slots_mut() {
@@ -210,6 +225,8 @@ impl ObserveState {
                 slot.end(code);
             }
         }
+        #[cfg(anj_ext_with_notification_storing)]
+        self.prune();
     }
 
     /// The next value that is read has to be given to [`ObserveState::read_reply`] or [`ObserveState::capture`].

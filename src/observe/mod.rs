@@ -11,6 +11,7 @@
 //! | `observations.rs` | the slots: find, add, refresh, remove |
 //! | `changes.rs` | what a change of the data model means to them; values that are looked at |
 //! | `schedule.rs` | what is due, and what a notification says |
+//! | `store.rs` | notifications that wait for the next registration |
 #![forbid(unsafe_code)]
 
 mod attributes;
@@ -18,12 +19,16 @@ mod changes;
 mod observations;
 mod records;
 mod schedule;
+#[cfg(anj_ext_with_notification_storing)]
+mod store;
 
 pub use attributes::AttributesState;
 pub use changes::Look;
 pub use observations::{ObservationState, Observed, Observer};
 pub use records::AttributeRecordState;
 pub use schedule::Notification;
+#[cfg(anj_ext_with_notification_storing)]
+pub use store::StoreState;
 
 use crate::coap::attributes::Attributes;
 use crate::config::{ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER, ANJ_OBSERVE_MAX_WRITE_ATTRIBUTES_NUMBER};
@@ -39,11 +44,20 @@ pub struct DefaultsState {
     pub max_period: u32,
     /// `/1/x/26` is 1.
     pub confirmable: bool,
+    /// `/1/x/6`: notifications that cannot be told are kept.
+    #[cfg(anj_ext_with_notification_storing)]
+    pub storing: bool,
 }
 
 impl DefaultsState {
     /// None.
-    pub const NONE: Self = Self { min_period: 0, max_period: 0, confirmable: false };
+    pub const NONE: Self = Self {
+        min_period: 0,
+        max_period: 0,
+        confirmable: false,
+        #[cfg(anj_ext_with_notification_storing)]
+        storing: false,
+    };
 }
 
 /// Observations and attributes of a client. All zero bytes: none.
@@ -73,6 +87,11 @@ pub struct ObserveState {
     looking: bool,
     /// Values that are read for the current observation are its reference values.
     capturing: bool,
+    /// The server cannot be told.
+    #[cfg(anj_ext_with_notification_storing)]
+    offline: bool,
+    #[cfg(anj_ext_with_notification_storing)]
+    store: StoreState,
 }
 
 impl ObserveState {
@@ -92,6 +111,10 @@ impl ObserveState {
             reading_for: Look::No,
             looking: false,
             capturing: false,
+            #[cfg(anj_ext_with_notification_storing)]
+            offline: false,
+            #[cfg(anj_ext_with_notification_storing)]
+            store: StoreState::EMPTY,
         }
     }
 
@@ -104,6 +127,10 @@ impl ObserveState {
     pub fn set_defaults(&mut self, defaults: DefaultsState) {
         if self.defaults != defaults {
             self.defaults = defaults;
+            #[cfg(anj_ext_with_notification_storing)]
+            if !defaults.storing {
+                self.clear_store();
+            }
             self.disturb();
         }
     }

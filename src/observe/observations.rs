@@ -55,6 +55,9 @@ pub struct ObservationState {
     /// Its end is to be told with this code.
     pub(super) ending: Code,
     pub(super) look: Look,
+    /// Pending, and not to be stored.
+    #[cfg(anj_ext_with_notification_storing)]
+    pub(super) held: bool,
 }
 
 impl ObservationState {
@@ -82,6 +85,8 @@ impl ObservationState {
         notified: false,
         ending: Code::EMPTY,
         look: Look::No,
+        #[cfg(anj_ext_with_notification_storing)]
+        held: false,
     };
 
     pub(super) fn is_of(&self, ssid: u16, token: &Token) -> bool {
@@ -254,7 +259,7 @@ impl ObserveState {
         true
     }
 
-    fn find(&self, ssid: u16, token: &Token) -> Option<usize> {
+    pub(super) fn find(&self, ssid: u16, token: &Token) -> Option<usize> {
         self.slots().iter().position(|slot| slot.is_of(ssid, token))
     }
 
@@ -357,7 +362,9 @@ impl ObserveState {
         self.removed();
     }
 
-    fn removed(&mut self) {
+    pub(super) fn removed(&mut self) {
+        #[cfg(anj_ext_with_notification_storing)]
+        self.prune();
         self.top = self.slots().iter().rposition(|slot| slot.used).map_or(0, |last| last as u16 + 1);
         self.disturb();
     }

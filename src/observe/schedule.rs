@@ -74,7 +74,15 @@ impl ObserveState {
     /// The earliest time, and the first slot that is due now.
     fn find_due(&self, now: Instant) -> (Instant, Option<usize>) {
         let (mut earliest, mut first) = (Instant::NEVER, None);
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.has_stored() {
+            earliest = AT_ONCE;
+        }
         for (place, slot) in self.slots().iter().enumerate() {
+            #[cfg(anj_ext_with_notification_storing)]
+            if self.is_held(slot) {
+                continue;
+            }
             let at = slot.due_at(now, &self.defaults);
             earliest = earliest.min(at);
             if at <= now && first.is_none() {
@@ -109,11 +117,16 @@ impl ObserveState {
             con = self.current().filter_map(|slot| slot.attributes.confirmable()).max();
         }
         let wanted = cfg!(anj_with_lwm2m12) && con.unwrap_or(self.defaults.confirmable);
-        Some(Notification {
+        let notification = Notification {
             token: leader.token,
             confirmable: wanted || now >= leader.confirm_at,
             ending: (leader.ending != Code::EMPTY).then_some(leader.ending),
-        })
+        };
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.sending().is_some() {
+            return Some(Notification { confirmable: true, ending: None, ..notification });
+        }
+        Some(notification)
     }
 
     /// The payload of a notification of the current observation is made: its number.

@@ -183,7 +183,7 @@ impl PayloadEncoderState {
     }
 
     /// Starts the next leaf, after [`EncodeStep::NextLeaf`]. `timestamp` (seconds since the epoch; 0 or NaN for none) is
-    /// used by Send only.
+    /// used by Send and, with notification storing, by notifications.
     ///
     /// # Errors
     /// [`Error::Format`] for a type that the format cannot carry (4.00), [`Error::Internal`] when no leaf is expected or
@@ -224,7 +224,8 @@ impl PayloadEncoderState {
                     return Err(Error::Internal);
                 }
                 let time = if timestamp.is_nan() { 0.0 } else { timestamp };
-                let new_time = self.kind == EncodeKind::Send && time != self.base_time;
+                let timed = self.kind == EncodeKind::Send || cfg!(anj_ext_with_notification_storing);
+                let new_time = timed && time != self.base_time;
                 if new_time {
                     self.base_time = time;
                 }

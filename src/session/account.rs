@@ -36,6 +36,8 @@ enum AccountStep {
     MaxPeriod,
     #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
     NotificationMode,
+    #[cfg(anj_ext_with_notification_storing)]
+    NotificationStoring,
     #[cfg(anj_with_lwm2m_send)]
     MuteSend,
     Done,
@@ -112,7 +114,12 @@ const AFTER_REFRESH: AccountStep = AFTER_VALUES;
 #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
 const AFTER_PERIODS: AccountStep = AccountStep::NotificationMode;
 #[cfg(all(anj_with_observe, not(anj_with_lwm2m12)))]
-const AFTER_PERIODS: AccountStep = AFTER_VALUES;
+const AFTER_PERIODS: AccountStep = AFTER_MODE;
+/// What follows the mode.
+#[cfg(anj_ext_with_notification_storing)]
+const AFTER_MODE: AccountStep = AccountStep::NotificationStoring;
+#[cfg(all(anj_with_observe, not(anj_ext_with_notification_storing)))]
+const AFTER_MODE: AccountStep = AFTER_VALUES;
 
 /// The account in use: what was read from the data model.
 #[derive(Clone, Copy)]
@@ -257,6 +264,8 @@ impl AccountState {
                 AccountStep::MaxPeriod => self.server(3),
                 #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
                 AccountStep::NotificationMode => self.server(26),
+                #[cfg(anj_ext_with_notification_storing)]
+                AccountStep::NotificationStoring => self.server(6),
                 #[cfg(anj_with_lwm2m_send)]
                 AccountStep::MuteSend => self.mute_send_path(),
                 AccountStep::HoldOff => Path::resource(oid::SECURITY, self.new_security_iid, 11),
@@ -334,6 +343,11 @@ impl AccountState {
             #[cfg(all(anj_with_observe, anj_with_lwm2m12))]
             AccountStep::NotificationMode => {
                 self.notifications.confirmable = value.number(1) == Some(1);
+                AFTER_MODE
+            }
+            #[cfg(anj_ext_with_notification_storing)]
+            AccountStep::NotificationStoring => {
+                self.notifications.storing = matches!(value, Reading::Bool(true));
                 AFTER_VALUES
             }
             #[cfg(anj_with_lwm2m_send)]

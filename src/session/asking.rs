@@ -86,6 +86,10 @@ impl SessionState {
                 }
             }
         }
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.talk.with_objects && !more {
+            self.free_operation();
+        }
         #[cfg(anj_with_lwm2m_send)]
         if self.talk.kind == TalkKind::Send {
             match self.produce_send(env, Block::size_of_szx(szx)) {

@@ -19,6 +19,7 @@
 //! | `sending.rs` | Send |
 //! | `serve.rs` | what the server asks for |
 //! | `observing.rs` | observations: requests for them, and notifications |
+//! | `storing.rs` | notifications that wait for the next registration |
 //! | `message.rs` | the requests of the client, byte by byte |
 #![forbid(unsafe_code)]
 
@@ -36,6 +37,8 @@ mod requests;
 mod sending;
 mod serve;
 mod status;
+#[cfg(anj_ext_with_notification_storing)]
+mod storing;
 mod talk;
 mod tasks;
 
@@ -43,6 +46,8 @@ pub use account::{AccountPoll, AccountState, Reading};
 pub use message::LocationState;
 pub use requests::RequestsState;
 pub use status::ConnStatus;
+#[cfg(anj_ext_with_notification_storing)]
+pub use storing::StoringState;
 pub use talk::TalkState;
 
 use crate::config::{ANJ_IN_MSG_BUFFER_SIZE, ANJ_OUT_MSG_BUFFER_SIZE, ANJ_OUT_PAYLOAD_BUFFER_SIZE};
@@ -103,6 +108,9 @@ pub struct Env<'a, M> {
     pub source: &'a [u8],
     /// Endpoint name.
     pub endpoint: &'a [u8],
+    /// Seconds since the epoch of Unix, when [`SessionState::wants_unix_time`].
+    #[cfg(anj_ext_with_notification_storing)]
+    pub unix_time: f64,
     /// The requests that are queued.
     #[cfg(anj_with_lwm2m_send)]
     pub records: &'a dyn Records,
@@ -253,6 +261,8 @@ pub struct SessionState {
     operation: OperationState,
     #[cfg(anj_with_observe)]
     observe: ObserveState,
+    #[cfg(anj_ext_with_notification_storing)]
+    storing: StoringState,
     received: u16,
     #[cfg(anj_with_lwm2m_send)]
     pub(crate) send: SendState,
@@ -435,10 +445,17 @@ impl SessionState {
 
     /// Goes on until something is needed from outside, or the step is over.
     pub fn poll(&mut self, env: &Env<'_, impl Model>) -> SessionPoll {
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.goes_on_storing() {
+            return self.store_due(env);
+        }
         loop {
             match self.turn(env) {
                 Next::Again => {}
                 Next::Ask(poll) => return poll,
+                #[cfg(anj_ext_with_notification_storing)]
+                Next::Leave => return self.store_due(env),
+                #[cfg(not(anj_ext_with_notification_storing))]
                 Next::Leave => return SessionPoll::Leave,
             }
         }
@@ -531,6 +548,10 @@ impl SessionState {
         if !(status.is_registered() && self.status.is_registered()) {
             self.phase = SessionPhase::Start;
         }
+        #[cfg(anj_ext_with_notification_storing)]
+        if status.is_registered() != self.status.is_registered() {
+            self.observe.set_offline(!status.is_registered());
+        }
         self.count_change();
         self.announce = status != self.status;
         self.status = status;
@@ -550,13 +571,18 @@ impl SessionState {
         }
         match self.status {
             ConnStatus::Registering => {
-                #[cfg(anj_with_observe)]
+                #[cfg(all(anj_with_observe, not(anj_ext_with_notification_storing)))]
                 self.observe.drop_observations();
+                #[cfg(anj_ext_with_notification_storing)]
+                self.observe.begin_registration(self.account.ssid);
                 self.account.begin_server();
                 (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
             #[cfg(anj_with_bootstrap)]
             ConnStatus::Bootstrapping => {
+                // There may be another server afterwards.
+                #[cfg(anj_ext_with_notification_storing)]
+                self.observe.drop_observations();
                 self.account.begin_bootstrap();
                 (self.task, self.phase) = (SessionTask::Account, SessionPhase::AccountRead);
             }
@@ -595,46 +621,5 @@ impl SessionState {
         self.requests.forget_wake_times();
         self.set_status(ConnStatus::Initial);
         Next::Again
-    }
-
-    /// A forced transition is pending and no De-register comes before it.
-    fn must_force(&self) -> bool {
-        self.requests.forced() && !self.status.is_registered()
-    }
-
-    /// Closes the connection for good and takes the forced transition (§3.1, item 2).
-    fn force(&mut self) -> Next {
-        #[cfg(anj_with_bootstrap)]
-        if self.operation.is_active() {
-            self.roll_back();
-            return Next::Again;
-        }
-        if !self.forcing {
-            self.forcing = true;
-            return self.close(true);
-        }
-        self.forcing = false;
-        let target = self.requests.take_forced().unwrap_or(self.status);
-        // The very same status starts anew, without being told again.
-        self.phase = SessionPhase::Start;
-        self.set_status(target);
-        Next::Again
-    }
-
-    /// One turn of a shutdown: the exchange, then the connection.
-    fn shut_down(&mut self, env: &Env<'_, impl Model>) -> Next {
-        match self.task {
-            SessionTask::Talk => self.talk(env),
-            SessionTask::Close => match self.connection.poll() {
-                ConnectionPoll::Call(call) => Next::Ask(SessionPoll::Net(call)),
-                ConnectionPoll::Done(_) => Next::Leave,
-            },
-            #[cfg(anj_with_bootstrap)]
-            _ if self.operation.is_active() => {
-                self.roll_back();
-                Next::Again
-            }
-            _ => self.close(true),
-        }
     }
 }

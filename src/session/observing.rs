@@ -29,7 +29,7 @@ pub(crate) enum Observing {
 }
 
 /// What a notification carries: code, Content-Format, length of the payload, and whether more blocks follow.
-type Content = (Code, u16, usize, bool);
+pub(super) type Content = (Code, u16, usize, bool);
 
 /// Requests of the server.
 impl SessionState {
@@ -112,7 +112,7 @@ impl SessionState {
     }
 
     /// The payload is what the current observation observes.
-    fn read_observed(&mut self) {
+    pub(super) fn read_observed(&mut self) {
         let Some(observed) = self.observe.observed() else { return self.operation.refuse(Code::NOT_FOUND) };
         #[cfg(anj_with_observe_composite)]
         if observed.composite {
@@ -136,14 +136,14 @@ impl SessionState {
         if self.observe.is_capturing()
             && let Some(path) = self.operation.reading()
         {
-            self.observe.capture(path, reply, self.talk.observing == Observing::Notify);
+            self.observe.capture(path, reply, self.is_notifying());
         }
         false
     }
 
     /// Answers a read of a notification with the value that met a condition, if there is one.
     pub(super) fn tell_kept(&mut self, call: &HandlerCall) -> bool {
-        if !self.observe.is_capturing() || self.talk.observing != Observing::Notify {
+        if !self.observe.is_capturing() || !self.is_notifying() {
             return false;
         }
         let HandlerCall::Read { path, data_type } = call else { return false };
@@ -154,12 +154,22 @@ impl SessionState {
 
     /// The value that is being read for an observation.
     pub(super) fn read_for_observation(&self) -> Option<&Path> {
-        self.operation.reading().filter(|_| self.talk.observing != Observing::Nothing)
+        self.operation.reading().filter(|_| self.talk.observing != Observing::Nothing || self.is_notifying())
+    }
+
+    /// What is read is for a notification.
+    fn is_notifying(&self) -> bool {
+        let notifying = self.talk.observing == Observing::Notify;
+        #[cfg(anj_ext_with_notification_storing)]
+        let notifying = notifying || self.is_storing();
+        notifying
     }
 
     /// An exchange is over: what that means to the observation it concerned.
     pub(super) fn observing_over(&mut self) {
         let success = self.talk.success;
+        #[cfg(anj_ext_with_notification_storing)]
+        self.keep_notification();
         match core::mem::take(&mut self.talk.observing) {
             Observing::Begin if !success => self.observe.remove_current(),
             Observing::Cancel if success => self.observe.remove_current(),
@@ -175,7 +185,15 @@ impl SessionState {
 impl SessionState {
     /// Begins to look at values outside of a step; false when there is nothing to look at.
     pub fn begin_evaluation(&mut self) -> bool {
-        self.status.is_registered() && self.observe.begin_pass()
+        self.tells_changes() && self.observe.begin_pass()
+    }
+
+    /// Changes concern observations now.
+    pub(super) fn tells_changes(&self) -> bool {
+        let tells = self.status.is_registered();
+        #[cfg(anj_ext_with_notification_storing)]
+        let tells = tells || self.observe.stores();
+        tells
     }
 
     /// The next value to look at, to be given to [`SessionState::evaluated`].
@@ -200,7 +218,11 @@ impl SessionState {
         if let Some(call) = self.observe.next_read(env.model) {
             return Some(Next::Ask(SessionPoll::Handler(call)));
         }
-        if !self.observe.begin_due(env.now) {
+        #[cfg(anj_ext_with_notification_storing)]
+        let stored = self.observe.begin_stored();
+        #[cfg(not(anj_ext_with_notification_storing))]
+        let stored = false;
+        if !stored && !self.observe.begin_due(env.now) {
             return None;
         }
         if self.status != ConnStatus::Registered {
@@ -211,7 +233,9 @@ impl SessionState {
         self.talk.begin(TalkKind::Notify, if notification.confirmable { TalkStep::Draw } else { TalkStep::Produce });
         self.talk.observing = Observing::Notify;
         (self.task, self.phase) = (SessionTask::Talk, SessionPhase::Talked);
-        if notification.ending.is_none() {
+        #[cfg(anj_ext_with_notification_storing)]
+        self.notification_begins();
+        if notification.ending.is_none() && !stored {
             self.operation.begin_notification();
             self.read_observed();
         }
@@ -229,6 +253,15 @@ impl SessionState {
                 DmPoll::Respond { code, content_format, len, more, .. } => content = (code, content_format, len, more),
                 _ => {}
             }
+        }
+        #[cfg(anj_ext_with_notification_storing)]
+        if self.observe.sending().is_some() {
+            let Some(stored) = self.stored_content(Block::size_of_szx(szx)) else {
+                self.give_up_stored();
+                self.complete(true);
+                return Next::Again;
+            };
+            content = stored;
         }
         self.talk.szx = szx;
         match self.encode_notification(env.now, content) {
@@ -276,6 +309,8 @@ impl SessionState {
             self.observe.remove_current();
             return head.encode(&mut self.out_buffer, &ResponseBody::EMPTY).ok();
         }
+        #[cfg(anj_ext_with_notification_storing)]
+        self.notification_made(content_format, len, more);
         let observe = Some(self.observe.notified(now, message_id));
         let payload = self.payload_buffer.get(..len).unwrap_or_default();
         let body = ResponseBody { observe, location: Path::ROOT, content_format, payload };
@@ -300,6 +335,8 @@ impl SessionState {
         match outcome {
             Outcome::Success => self.observe.acknowledged(now),
             Outcome::ServerResponse => self.observe.remove_current(),
+            #[cfg(anj_ext_with_notification_storing)]
+            _ if self.observe.keeps() => {}
             Outcome::Timeout if cfg!(anj_observe_observation_cancel_on_timeout) => self.observe.remove_current(),
             _ => {}
         }

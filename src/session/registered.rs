@@ -65,6 +65,8 @@ impl SessionState {
             if self.status != ConnStatus::Registered {
                 self.set_status(ConnStatus::Registered);
             }
+            #[cfg(anj_ext_with_notification_storing)]
+            self.observe.set_offline(true);
             self.begin_talk(TalkKind::Deregister);
             self.phase = SessionPhase::Talked;
             return Next::Again;
@@ -187,6 +189,8 @@ impl SessionState {
 
     /// After an exchange of either side: look again for more.
     fn talked(&mut self, now: Instant) -> Next {
+        #[cfg(anj_ext_with_notification_storing)]
+        self.heard_of_server();
         #[cfg(anj_with_observe)]
         self.observe.settle(now);
         self.restart_queue_timer(now);

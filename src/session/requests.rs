@@ -135,7 +135,7 @@ impl SessionState {
         #[cfg(anj_with_observe)]
         {
             let made = self.read_for_observation().copied();
-            self.observe.changed(path, change, ssid, self.status.is_registered(), made.as_ref());
+            self.observe.changed(path, change, ssid, self.tells_changes(), made.as_ref());
         }
         // Also while registering: the Register that is under way may already have told the old state.
         if !self.status.is_registered() && self.status != ConnStatus::Registering {
@@ -161,17 +161,23 @@ impl SessionState {
         }
     }
 
+    /// Nothing is read while not registered.
+    #[cfg(not(anj_ext_with_notification_storing))]
+    fn storing_due(&self, _now: Instant) -> Instant {
+        Instant::NEVER
+    }
+
     /// Time until the next step has something to do (§11).
     pub fn next_step_time(&self, now: Instant) -> Duration {
         if self.requests.forced() || self.announce {
             return Duration::ZERO;
         }
         let at = match self.status {
-            ConnStatus::Suspended => self.requests.wake_at(),
+            ConnStatus::Suspended => self.requests.wake_at().min(self.storing_due(now)),
             ConnStatus::Bootstrapping | ConnStatus::Registering
                 if self.phase == SessionPhase::Waiting && self.task == SessionTask::None =>
             {
-                self.retry_at
+                self.retry_at.min(self.storing_due(now))
             }
             #[cfg(anj_with_observe)]
             ConnStatus::QueueMode if !self.has_own_news() && !self.has_reports() => {

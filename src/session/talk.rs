@@ -336,7 +336,11 @@ impl SessionState {
             TalkKind::Answer => self.complete(true),
             // A non-confirmable one.
             #[cfg(anj_with_observe)]
-            TalkKind::Notify if !self.talk.client.is_busy() => self.complete(true),
+            TalkKind::Notify if !self.talk.client.is_busy() => {
+                #[cfg(anj_ext_with_notification_storing)]
+                self.notification_arrived();
+                self.complete(true);
+            }
             _ => return self.advance_own(env.now, false),
         }
         Next::Again
@@ -499,6 +503,8 @@ impl SessionState {
         let _ = now;
         #[cfg(anj_with_observe)]
         if self.talk.kind == TalkKind::Notify {
+            #[cfg(anj_ext_with_notification_storing)]
+            self.notification_ended(outcome);
             self.notification_over(outcome, now);
             return self.complete(true);
         }

@@ -1,4 +1,4 @@
-//! What runs before the status goes on, but for exchanges: the account is read, the network is called.
+//! What runs before the status goes on, but for exchanges: the account is read, the network is called; and what ends it all.
 
 use super::account::AccountPoll;
 use super::{Env, Next, SessionOutcome, SessionPhase, SessionPoll, SessionState, SessionTask};
@@ -7,6 +7,47 @@ use crate::exchange::{ConnectionPoll, NetOutcome};
 use crate::note::Note;
 
 impl SessionState {
+    /// A forced transition is pending and no De-register comes before it.
+    pub(super) fn must_force(&self) -> bool {
+        self.requests.forced() && !self.status.is_registered()
+    }
+
+    /// Closes the connection for good and takes the forced transition (§3.1, item 2).
+    pub(super) fn force(&mut self) -> Next {
+        #[cfg(anj_with_bootstrap)]
+        if self.operation.is_active() {
+            self.roll_back();
+            return Next::Again;
+        }
+        if !self.forcing {
+            self.forcing = true;
+            return self.close(true);
+        }
+        self.forcing = false;
+        let target = self.requests.take_forced().unwrap_or(self.status);
+        // The very same status starts anew, without being told again.
+        self.phase = SessionPhase::Start;
+        self.set_status(target);
+        Next::Again
+    }
+
+    /// One turn of a shutdown: the exchange, then the connection.
+    pub(super) fn shut_down(&mut self, env: &Env<'_, impl Model>) -> Next {
+        match self.task {
+            SessionTask::Talk => self.talk(env),
+            SessionTask::Close => match self.connection.poll() {
+                ConnectionPoll::Call(call) => Next::Ask(SessionPoll::Net(call)),
+                ConnectionPoll::Done(_) => Next::Leave,
+            },
+            #[cfg(anj_with_bootstrap)]
+            _ if self.operation.is_active() => {
+                self.roll_back();
+                Next::Again
+            }
+            _ => self.close(true),
+        }
+    }
+
     /// Drops what is under way; an exchange is ended in order.
     pub(super) fn abandon(&mut self) {
         if self.task == SessionTask::Talk {

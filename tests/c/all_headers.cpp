@@ -17,6 +17,7 @@
 #include <anj/dm/fw_update.h>
 #include <anj/dm/security_object.h>
 #include <anj/dm/server_object.h>
+#include <anj/ext/fw_resume.h>
 #include <anj/log.h>
 #include <anj/lwm2m_send.h>
 #include <anj/ntp.h>

@@ -34,6 +34,8 @@ pub struct Downloader {
 /// How a downloader is set up.
 #[derive(Clone, Copy)]
 pub struct Setup {
+    /// The transmission parameters below are given; otherwise NULL.
+    pub parameters: bool,
     pub retry_count: u8,
     pub retry_delay_s: i64,
     pub ack_timeout_s: i64,
@@ -43,7 +45,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { retry_count: 0, retry_delay_s: 0, ack_timeout_s: 2, factor: 1.0, max_retransmit: 4 }
+        Self { parameters: true, retry_count: 0, retry_delay_s: 0, ack_timeout_s: 2, factor: 1.0, max_retransmit: 4 }
     }
 }
 
@@ -86,7 +88,7 @@ impl Downloader {
         let config = anj_coap_downloader_configuration_t {
             event_cb: Some(event),
             event_cb_arg: self.seen.cast(),
-            udp_tx_params: &tx,
+            udp_tx_params: if setup.parameters { &tx } else { std::ptr::null() },
             retry_delay: anj_time_duration_t { us: setup.retry_delay_s * 1_000_000 },
             retry_count: setup.retry_count,
         };

@@ -56,7 +56,7 @@ pub fn bad_link(seed: u64, quality: Quality, mut serve: impl FnMut(i64, &[u8]) -
 }
 
 /// The delays after which copies of one datagram arrive: none, one or two.
-fn cross(random: &mut Random, quality: Quality) -> Vec<i64> {
+pub fn cross(random: &mut Random, quality: Quality) -> Vec<i64> {
     if random.chance(quality.loss) {
         return Vec::new();
     }

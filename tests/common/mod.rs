@@ -6,6 +6,8 @@
 
 #[cfg(anj_with_coap_downloader)]
 pub mod downloader;
+#[cfg(anj_with_coap_downloader)]
+pub mod file_server;
 pub mod link;
 pub mod message;
 pub mod object;

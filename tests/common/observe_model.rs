@@ -168,7 +168,10 @@ impl Model {
         let met = crosses(all, part.reference.as_ref().unwrap(), &current);
         if met {
             part.pending = true;
-            part.kept = Some(current);
+            part.kept = Some(current.clone());
+        }
+        if edge(all) {
+            part.reference = Some(current);
         }
         Ok(met)
     }
@@ -549,9 +552,11 @@ impl Model {
         for part in &mut observation.parts {
             part.pending = false;
             let kept = part.kept.take();
-            if self.effective(own.as_ref(), &part.path).is_some_and(|all| conditional(&all)) {
+            if let Some(all) = self.effective(own.as_ref(), &part.path).filter(conditional) {
                 part.again = kept.is_some();
-                part.reference = Some(kept.unwrap_or_else(|| self.values[&part.path].clone()));
+                // Edges are counted from what was looked at last.
+                let known = if edge(&all) { part.reference.clone().filter(|_| kept.is_some()) } else { kept };
+                part.reference = Some(known.unwrap_or_else(|| self.values[&part.path].clone()));
             }
         }
     }

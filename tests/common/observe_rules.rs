@@ -31,6 +31,10 @@ pub fn conditional(attributes: &Attributes) -> bool {
     CONDITIONS.iter().any(|name| value(attributes, name).is_some())
 }
 
+pub fn edge(attributes: &Attributes) -> bool {
+    value(attributes, "edge").is_some()
+}
+
 /// §2.2, rules 1 to 5.
 pub fn valid(attributes: &Attributes, path: &[u16], composite: bool) -> bool {
     let get = |name| value(attributes, name);

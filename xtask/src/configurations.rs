@@ -11,6 +11,9 @@ pub const TESTED: Options = &[
     ("ANJ_WITH_PERSISTENCE", "ON"),
     ("ANJ_WITH_EXTERNAL_DATA", "ON"),
     ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
+    ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
+    ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
+    ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
     ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
     ("ANJ_LWM2M_SEND_QUEUE_SIZE", "3"),
     // DTLS of the application's own: the tests bring it.
@@ -30,10 +33,27 @@ pub const TURNED: &[(&[&str], Options)] = &[
     ),
     (&["spec_41_composite"], &[("ANJ_WITH_OBSERVE_COMPOSITE", "OFF")]),
     (
+        &[
+            "spec_11_downloader",
+            "spec_11_bad_links",
+            "spec_20_next_step",
+            "spec_41_scheduling",
+            "spec_41_observe",
+            "spec_41_model",
+            "soak",
+        ],
+        &[
+            ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "OFF"),
+            ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "OFF"),
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "OFF"),
+        ],
+    ),
+    (
         &["spec_10_session"],
         &[
             ("ANJ_WITH_OBSERVE", "OFF"),
             ("ANJ_WITH_OBSERVE_COMPOSITE", "OFF"),
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "OFF"),
             ("ANJ_WITH_RST_AS_CANCEL_OBSERVE", "OFF"),
             ("ANJ_WITH_DISCOVER_ATTR", "OFF"),
         ],
@@ -63,6 +83,9 @@ pub const CONFIGURATIONS: &[(&str, Options)] = &[
             ("ANJ_WITH_PERSISTENCE", "ON"),
             ("ANJ_WITH_EXTERNAL_DATA", "ON"),
             ("ANJ_EXT_WITH_TLV_OUTPUT", "ON"),
+            ("ANJ_EXT_WITH_NOTIFICATION_STORING", "ON"),
+            ("ANJ_EXT_WITH_ADAPTIVE_TIMEOUT", "ON"),
+            ("ANJ_EXT_WITH_DOWNLOAD_PROGRESS", "ON"),
             ("ANJ_WITH_OBSERVE_COMPOSITE", "ON"),
             ("ANJ_WITH_CERTIFICATES", "ON"),
             ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),

@@ -27,6 +27,8 @@ enum Part {
     Symbols,
     /// The CMake package.
     Cmake,
+    /// The classic API: its headers, and its tests alone and under valgrind.
+    Classic,
     /// Real peers: aiocoap, libcoap; other implementations of the content formats.
     Interop,
     /// Every fuzz target for ten seconds.
@@ -45,6 +47,7 @@ pub fn run(args: &Args) -> Result<()> {
             Part::C => c_programs()?,
             Part::Symbols => python("tests/symbols.py")?,
             Part::Cmake => python("tests/cmake/run.py")?,
+            Part::Classic => classic()?,
             Part::Interop => interop()?,
             Part::Fuzz => fuzz()?,
         }
@@ -136,6 +139,23 @@ fn example_without_cmake() -> Result<()> {
             .args(["-lanj", "-lm", "-o"])
             .arg(folder.join("example")),
     )
+}
+
+/// The classic API has options of its own (config/classic.rs).
+fn classic() -> Result<()> {
+    let package = ["--package", "anjay", "--package", "anjay-staticlib"];
+    tools::run(cargo().args(["clippy", "--quiet", "--all-targets"]).args(package).args(["--", "-D", "warnings"]))?;
+    tools::run(cargo().args(["test", "--package", "anjay"]))?;
+    // Every access to memory of a client, an object or a batch that is gone, and every block that nobody gave back.
+    let valgrind = "valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+                    --error-exitcode=9";
+    tools::run(
+        cargo()
+            .args(["test", "--package", "anjay", "--tests", "--", "--test-threads=1", "--skip", "spec_50_s9_1_r4"])
+            .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", valgrind)
+            .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", valgrind),
+    )?;
+    python("tests/classic/check_headers.py")
 }
 
 fn python(script: &str) -> Result<()> {

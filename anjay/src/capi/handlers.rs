@@ -117,8 +117,11 @@ pub fn list_resources(guard: &mut Guard<'_>, definition: Definition, iid: u16) -
     let list = definition.handlers().list_resources.ok_or(NOT_ALLOWED)?;
     let (client, mut resources) = (handle(guard.client()), Resources::default());
     let context = &raw mut resources;
-    // SAFETY: as in `list_instances`.
-    check(guard.unlocked(|| unsafe { list(client, definition.pointer, iid, context.cast()) }))?;
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { list(client, definition.pointer, iid, context.cast()) }
+    };
+    check(guard.unlocked(call))?;
     resources.finish().ok_or(INTERNAL)
 }
 
@@ -132,8 +135,11 @@ pub fn list_resource_instances(
     let list = definition.handlers().list_resource_instances.ok_or(NOT_ALLOWED)?;
     let (client, mut ids) = (handle(guard.client()), Ids::default());
     let context = &raw mut ids;
-    // SAFETY: as in `list_instances`.
-    check(guard.unlocked(|| unsafe { list(client, definition.pointer, iid, rid, context.cast()) }))?;
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { list(client, definition.pointer, iid, rid, context.cast()) }
+    };
+    check(guard.unlocked(call))?;
     ids.finish().ok_or(INTERNAL)
 }
 
@@ -142,12 +148,11 @@ pub fn read(guard: &mut Guard<'_>, definition: Definition, path: &Path) -> Resul
     let read = definition.handlers().resource_read.ok_or(NOT_ALLOWED)?;
     let (client, mut output) = (handle(guard.client()), Output::default());
     let context = &raw mut output;
-    // SAFETY: as in `list_instances`.
-    check(
-        guard.unlocked(|| unsafe {
-            read(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast())
-        }),
-    )?;
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { read(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast()) }
+    };
+    check(guard.unlocked(call))?;
     output.finish().ok_or(INTERNAL)
 }
 
@@ -156,12 +161,11 @@ pub fn write(guard: &mut Guard<'_>, definition: Definition, path: &Path, input: 
     let Some(write) = definition.handlers().resource_write else { return NOT_ALLOWED };
     let client = handle(guard.client());
     let context = core::ptr::from_mut(input);
-    // SAFETY: as in `list_instances`.
-    code(
-        guard.unlocked(|| unsafe {
-            write(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast())
-        }),
-    )
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { write(client, definition.pointer, path.iid(), path.rid(), riid(path), context.cast()) }
+    };
+    code(guard.unlocked(call))
 }
 
 /// `resource_execute`
@@ -169,8 +173,11 @@ pub fn execute(guard: &mut Guard<'_>, definition: Definition, path: &Path, argum
     let Some(execute) = definition.handlers().resource_execute else { return NOT_ALLOWED };
     let client = handle(guard.client());
     let context = core::ptr::from_mut(arguments);
-    // SAFETY: as in `list_instances`.
-    code(guard.unlocked(|| unsafe { execute(client, definition.pointer, path.iid(), path.rid(), context.cast()) }))
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { execute(client, definition.pointer, path.iid(), path.rid(), context.cast()) }
+    };
+    code(guard.unlocked(call))
 }
 
 /// `instance_create`, `instance_remove`, `instance_reset`
@@ -183,24 +190,33 @@ pub fn instance(guard: &mut Guard<'_>, definition: Definition, handler: Handler,
     };
     let Some(function) = function else { return NOT_ALLOWED };
     let client = handle(guard.client());
-    // SAFETY: as in `list_instances`.
-    code(guard.unlocked(|| unsafe { function(client, definition.pointer, iid) }))
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { function(client, definition.pointer, iid) }
+    };
+    code(guard.unlocked(call))
 }
 
 /// `resource_reset`
 pub fn reset_resource(guard: &mut Guard<'_>, definition: Definition, iid: u16, rid: u16) -> i32 {
     let Some(reset) = definition.handlers().resource_reset else { return NOT_ALLOWED };
     let client = handle(guard.client());
-    // SAFETY: as in `list_instances`.
-    code(guard.unlocked(|| unsafe { reset(client, definition.pointer, iid, rid) }))
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { reset(client, definition.pointer, iid, rid) }
+    };
+    code(guard.unlocked(call))
 }
 
 /// `resource_instance_remove`
 pub fn remove_resource_instance(guard: &mut Guard<'_>, definition: Definition, path: &Path) -> i32 {
     let Some(remove) = definition.handlers().resource_instance_remove else { return NOT_ALLOWED };
     let client = handle(guard.client());
-    // SAFETY: as in `list_instances`.
-    code(guard.unlocked(|| unsafe { remove(client, definition.pointer, path.iid(), path.rid(), riid(path)) }))
+    let call = || {
+        // SAFETY: as in `list_instances`.
+        unsafe { remove(client, definition.pointer, path.iid(), path.rid(), riid(path)) }
+    };
+    code(guard.unlocked(call))
 }
 
 /// `transaction_begin`, `_validate`, `_commit`, `_rollback`

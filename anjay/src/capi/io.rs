@@ -405,7 +405,7 @@ pub unsafe extern "C" fn anjay_execute_get_next_arg(
     if out_arg.is_null() || out_has_value.is_null() {
         return REFUSED;
     }
-    let (argument, has_value, result) = match arguments.next() {
+    let (argument, has_value, result) = match arguments.next_argument() {
         Ok(NextArgument::Argument(argument, has_value)) => (c_int::from(argument), has_value, 0),
         Ok(NextArgument::End) => (-1, false, END),
         Err(code) => (-1, false, code),

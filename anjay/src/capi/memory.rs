@@ -27,6 +27,10 @@ pub unsafe fn text<'a>(text: *const c_char) -> Option<&'a [u8]> {
 
 /// A session of the core that was not set up.
 pub fn session() -> Box<SessionState> {
+    let mut memory = Box::<SessionState>::new_uninit();
     // SAFETY: zero bytes are what a session is before it is set up.
-    unsafe { Box::<SessionState>::new_zeroed().assume_init() }
+    unsafe {
+        memory.as_mut_ptr().write_bytes(0, 1);
+        memory.assume_init()
+    }
 }

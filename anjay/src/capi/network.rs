@@ -82,7 +82,17 @@ impl Network {
         }
         let args = NetArgs { config: &raw const config, ..NetArgs::NONE };
         // SAFETY: the context is ours, and the configuration is valid during the call; what it refers to stays.
-        unsafe { net::call(secure, &raw mut self.context, NetCall::Create, &args) }
+        let reply = unsafe { net::call(secure, &raw mut self.context, NetCall::Create, &args) };
+        self.close_on_exec();
+        reply
+    }
+
+    /// A program that is executed, such as the new firmware, does not get the socket.
+    fn close_on_exec(&self) {
+        if let Some(descriptor) = self.descriptor() {
+            // SAFETY: a call without memory; nothing is lost when it fails.
+            unsafe { libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC) };
+        }
     }
 
     /// Connects. `host`: NUL-terminated.
@@ -93,7 +103,9 @@ impl Network {
         let port = net::port_text(port);
         let args = NetArgs { host: host.as_ptr().cast(), port: port.as_ptr().cast(), ..NetArgs::NONE };
         // SAFETY: the context is ours; both are strings.
-        unsafe { net::call(secure, &raw mut self.context, NetCall::Connect, &args) }
+        let reply = unsafe { net::call(secure, &raw mut self.context, NetCall::Connect, &args) };
+        self.close_on_exec();
+        reply
     }
 
     /// Sends a message.

@@ -17,7 +17,7 @@ pub struct Socket {
 #[derive(Debug)]
 pub struct SocketList {
     first: *mut c_void,
-    sockets: Vec<Box<Socket>>,
+    sockets: Vec<Socket>,
 }
 
 impl Default for SocketList {
@@ -30,9 +30,9 @@ impl SocketList {
     /// Makes a new list; the one before ends. NULL when there are none, or no memory.
     pub fn set(&mut self, descriptors: &[i32]) -> *const *mut avs_net_socket_t {
         self.clear();
-        self.sockets = descriptors.iter().map(|descriptor| Box::new(Socket { descriptor: *descriptor })).collect();
+        self.sockets = descriptors.iter().map(|descriptor| Socket { descriptor: *descriptor }).collect();
         let pointers: Vec<*mut avs_net_socket_t> =
-            self.sockets.iter_mut().map(|socket| (&raw mut **socket).cast()).collect();
+            self.sockets.iter_mut().map(|socket| core::ptr::from_mut(socket).cast()).collect();
         let Some(first) = list::from_values(&pointers) else { return null() };
         self.first = first.cast();
         first

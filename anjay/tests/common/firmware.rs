@@ -39,12 +39,15 @@ pub fn taken(firmware: &RefCell<Firmware>) -> String {
     std::mem::take(&mut firmware.borrow_mut().trace).join(" ")
 }
 
+/// Result, URI, offset and ETag of an initial state.
+pub type Initial<'a> = (i32, Option<&'a CStr>, usize, Option<&'a [u8]>);
+
 /// Installs the object; the state is given by result, URI, offset and ETag.
 pub fn install(
     bench: &Bench,
     firmware: &RefCell<Firmware>,
     change: impl FnOnce(&mut anjay_fw_update_handlers_t),
-    initial: Option<(i32, Option<&CStr>, usize, Option<&[u8]>)>,
+    initial: Option<Initial<'_>>,
 ) -> c_int {
     // SAFETY: all zero are no handlers.
     let mut table = Box::new(unsafe { MaybeUninit::<anjay_fw_update_handlers_t>::zeroed().assume_init() });

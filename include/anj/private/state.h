@@ -78,6 +78,26 @@ typedef struct {
 } _anj_note_state_t;
 
 typedef struct {
+    uint32_t bytes;
+    uint32_t blocks;
+    uint32_t total;
+    uint16_t block_size;
+    uint16_t retries;
+    uint32_t retransmissions;
+    int32_t code;
+    int8_t error;
+    uint8_t cause;
+} _anj_download_progress_state_t;
+
+typedef struct {
+    uint32_t smoothed;
+    uint32_t variation;
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
+    uint32_t timeout;
+#endif
+} _anj_round_trip_state_t;
+
+typedef struct {
     _anj_client_exchange_state_t exchange;
     _anj_tx_params_t tx_params;
     anj_time_duration_t retry_delay;
@@ -101,6 +121,15 @@ typedef struct {
     bool has_next;
     bool answering;
     bool closing;
+#if defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS)
+    _anj_download_progress_state_t progress;
+#endif
+#if (defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT) || defined(ANJ_EXT_WITH_DOWNLOAD_PROGRESS))
+    _anj_round_trip_state_t round_trip;
+#endif
+#if defined(ANJ_EXT_WITH_ADAPTIVE_TIMEOUT)
+    bool adaptive;
+#endif
     uint8_t uri[160];
     uint8_t buffer[ANJ_COAP_DOWNLOADER_MAX_MSG_SIZE];
 } _anj_downloader_state_t;
@@ -138,6 +167,9 @@ typedef struct {
     uint32_t min_period;
     uint32_t max_period;
     bool confirmable;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool storing;
+#endif
 } _anj_defaults_state_t;
 
 typedef struct {
@@ -444,6 +476,9 @@ typedef struct {
 #if defined(ANJ_WITH_EXTERNAL_DATA)
     size_t asked;
 #endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    double time;
+#endif
     bool transaction;
     bool begun[ANJ_DM_MAX_OBJECTS_NUMBER];
     _anj_record_state_t record;
@@ -501,6 +536,9 @@ typedef struct {
     bool notified;
     _anj_code_t ending;
     uint8_t look;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool held;
+#endif
 } _anj_observation_state_t;
 
 typedef struct {
@@ -509,6 +547,13 @@ typedef struct {
     uint16_t ssid;
     bool used;
 } _anj_attribute_record_state_t;
+
+typedef struct {
+    uint8_t bytes[ANJ_EXT_NOTIFICATION_STORE_SIZE];
+    uint32_t used;
+    bool sending;
+    uint8_t failures;
+} _anj_store_state_t;
 
 typedef struct {
     _anj_observation_state_t slots[ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER];
@@ -524,7 +569,21 @@ typedef struct {
     uint8_t reading_for;
     bool looking;
     bool capturing;
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    bool offline;
+#endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    _anj_store_state_t store;
+#endif
 } _anj_observe_state_t;
+
+typedef struct {
+    bool active;
+    bool building;
+    uint8_t flight;
+    uint16_t content_format;
+    uint16_t len;
+} _anj_storing_state_t;
 
 typedef struct {
     const void *request;
@@ -598,6 +657,9 @@ typedef struct {
     _anj_operation_state_t operation;
 #if defined(ANJ_WITH_OBSERVE)
     _anj_observe_state_t observe;
+#endif
+#if defined(ANJ_EXT_WITH_NOTIFICATION_STORING)
+    _anj_storing_state_t storing;
 #endif
     uint16_t received;
 #if defined(ANJ_WITH_LWM2M_SEND)

@@ -278,6 +278,19 @@ pub fn all(layouts: &mut Layouts) {
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, saved_iid);
         at!(layouts, crate::capi::dm::server_object::anj_dm_server_obj_t, installed);
     }
+    #[cfg(anj_ext_with_download_progress)] {
+        add!(layouts, "anj/ext/fw_resume.h", crate::capi::ext::fw_resume::anj_ext_download_progress_t);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, round_trip_time);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, bytes_done);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, blocks_done);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, total_size);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, block_size);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, retransmissions);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, retries);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, last_error);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, last_cause);
+        at!(layouts, crate::capi::ext::fw_resume::anj_ext_download_progress_t, last_code);
+    }
     #[cfg(anj_with_lwm2m_send)] {
         add!(layouts, "anj/lwm2m_send.h", crate::capi::lwm2m_send::anj_send_request_t);
         at!(layouts, crate::capi::lwm2m_send::anj_send_request_t, records);
