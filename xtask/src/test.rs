@@ -155,7 +155,13 @@ fn classic() -> Result<()> {
             .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", valgrind)
             .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", valgrind),
     )?;
-    python("tests/classic/check_headers.py")
+    tools::run(cargo().args(["build", "--quiet", "--package", "anjay-staticlib"]))?;
+    tools::run(
+        Command::new("python3")
+            .arg(tools::root().join("tests/classic/check_headers.py"))
+            .arg(tools::target().join("debug/libanjay_c.a"))
+            .current_dir(tools::root()),
+    )
 }
 
 fn python(script: &str) -> Result<()> {
