@@ -133,8 +133,8 @@ impl Running {
             return server.read("/3/0/3");
         }
         let log = fs::read_to_string(&self.log)?;
-        let versions = log.lines().filter_map(|line| line.rsplit_once(": firmware "));
-        Ok(versions.last().context("the log names no version")?.1.to_string())
+        let mut versions = log.lines().filter_map(|line| line.rsplit_once(": firmware "));
+        Ok(versions.next_back().context("the log names no version")?.1.to_string())
     }
 }
 
