@@ -31,6 +31,8 @@ use crate::session::Session;
 pub struct Config {
     /// Endpoint name.
     pub endpoint: Vec<u8>,
+    /// Version of LwM2M to register with at first, and the lowest one: minor numbers.
+    pub versions: (u8, u8),
     /// Transmission parameters, valid.
     pub tx: TxParams,
     /// Notifications are confirmable.
@@ -66,6 +68,8 @@ pub struct Inner {
     pub session: Option<Box<Session>>,
     /// Where the session stands.
     pub status: ConnStatus,
+    /// Version of LwM2M that it registers with: the minor number.
+    pub version: u8,
     /// The session waits for the network: when it has something to do.
     pub session_due: Option<Instant>,
     /// The accounts have changed.
@@ -102,6 +106,7 @@ impl Client {
     /// A client with nothing in it.
     pub fn new(config: Config, session: Box<Session>) -> Self {
         let inner = Inner {
+            version: config.versions.0,
             config,
             objects: Vec::new(),
             session: Some(session),

@@ -14,6 +14,9 @@ use crate::contexts::{Resource, ResourceKind};
 use crate::object::{INTERNAL, ObjectRef};
 use crate::value::Value;
 
+/// /1/x/26
+pub const NOTIFICATION_MODE: u16 = 26;
+
 /// What objects have told since the request began.
 #[derive(Debug, Default)]
 pub struct Cache {
@@ -224,6 +227,20 @@ impl Model for ClassicModel<'_, '_> {
         if operation == Some(Operation::WriteReplace) && path.len() == 3 {
             cache.request.replaces = Some(*path);
         }
+    }
+
+    fn lwm2m_version(&self) -> &'static [u8] {
+        if self.guard.borrow().version >= 2 { b"1.2" } else { b"1.1" }
+    }
+
+    fn value_type(&self, path: &Path) -> Option<DataType> {
+        // Where the core looks for what the configuration says of notifications.
+        if path.ids().first() == Some(&1) && path.rid() == NOTIFICATION_MODE {
+            return Some(DataType::INT);
+        }
+        let object = self.find_object(path.oid())?;
+        let (_, def) = self.find_resource(object, self.find_instance(object, path.iid())?, path.rid())?;
+        (def.kind.is_readable() && !def.kind.is_multiple()).then_some(def.data_type)
     }
 
     fn single_format(&self, path: &Path) -> u16 {

@@ -13,12 +13,15 @@ use anj::value::{DataType, Scalar};
 use crate::capi::network::{Network, Peer};
 use crate::client::Guard;
 use crate::contexts::Input;
-use crate::model::{Cache, ClassicModel};
+use crate::model::{Cache, ClassicModel, NOTIFICATION_MODE};
 use crate::object::NOT_FOUND;
 use crate::platform;
 use crate::send::Sending;
 use crate::transaction::Transaction;
 use crate::value::{Value, Written};
+
+/// 4.12
+const PRECONDITION_FAILED: u8 = 0x8C;
 
 /// Longest value that is collected before a handler gets it, in bytes.
 const VALUE_MAX: usize = 1 << 20;
@@ -40,6 +43,8 @@ pub struct Session {
     last_send: usize,
     /// Code of the last response with an error.
     last_error: u8,
+    /// The server does not speak the version of LwM2M.
+    refused: bool,
     started: bool,
     /// What the running session was started for.
     account: Option<crate::account::Account>,
@@ -68,6 +73,7 @@ impl Session {
             sends: HashMap::new(),
             last_send: 0,
             last_error: 0,
+            refused: false,
             started: false,
             account: None,
         }
@@ -117,8 +123,12 @@ impl Session {
                 SessionPoll::Value(path, data_type) => {
                     let mut next = Some((path, data_type));
                     while let Some((path, _)) = next {
-                        let value = guard.object(path.oid()).copied().ok_or(NOT_FOUND);
-                        let value = value.and_then(|object| object.read(guard, &path)).ok();
+                        let value = if path.rid() == NOTIFICATION_MODE {
+                            Some(Value::Scalar(Scalar::Int(guard.config.confirmable.into())))
+                        } else {
+                            let object = guard.object(path.oid()).copied();
+                            object.and_then(|object| object.read(guard, &path).ok())
+                        };
                         let model = ClassicModel::new(guard, &mut self.cache);
                         next = self.core.0.value_reply(&model, reading(value.as_ref()));
                     }
@@ -143,6 +153,7 @@ impl Session {
                     && reply.value >= 2
                 {
                     self.last_error = code;
+                    self.refused |= code == PRECONDITION_FAILED && core.status() == ConnStatus::Registering;
                 }
                 reply
             }
@@ -323,6 +334,7 @@ pub fn step(guard: &mut Guard<'_>) {
         session.tell_changes(guard);
         session.core.0.begin_step();
         session.drive(guard);
+        session.step_down(guard);
         if !session.core.0.ongoing_operation() {
             session.cache.clear();
         }
@@ -344,6 +356,14 @@ impl Session {
             _ => self.core.0.restart(),
         }
         self.account = account;
+    }
+
+    /// A server that refuses a version of LwM2M is asked again at once with the next lower one.
+    fn step_down(&mut self, guard: &mut Guard<'_>) {
+        if std::mem::take(&mut self.refused) && guard.version > guard.config.versions.1 {
+            guard.version -= 1;
+            self.core.0.restart();
+        }
     }
 
     /// Hands over what the application wants to send.

@@ -320,6 +320,63 @@ fn spec_50_s5_4_a_loop_of_the_application() {
     }
 }
 
+#[test]
+fn spec_50_s9_1_r3_a_lower_version() {
+    let mut bench = Bench::new();
+    let register = bench.message();
+    assert_eq!(register.all(15)[0], "lwm2m=1.2");
+    bench.send(&register.answer(0x8C));
+    let start = Instant::now();
+    let register = bench.register();
+    assert_eq!(register.all(15)[0], "lwm2m=1.1");
+    assert!(start.elapsed() < Duration::from_secs(1));
+    assert_eq!(bench.get("/1/0/0").text(), "1");
+    drop(bench);
+    // Versions of the configuration.
+    use anjay_lwm2m_version_t::*;
+    for (least, most, first) in [
+        (ANJAY_LWM2M_VERSION_1_0, ANJAY_LWM2M_VERSION_1_1, Some("lwm2m=1.1")),
+        (ANJAY_LWM2M_VERSION_1_2, ANJAY_LWM2M_VERSION_1_2, Some("lwm2m=1.2")),
+        (ANJAY_LWM2M_VERSION_1_2, ANJAY_LWM2M_VERSION_1_1, None),
+    ] {
+        let versions = anjay_lwm2m_version_config_t {
+            minimum_version: MaybeUninit::new(least),
+            maximum_version: MaybeUninit::new(most),
+        };
+        let endpoint = CString::new("e").unwrap();
+        let mut config = configuration(&endpoint);
+        config.lwm2m_version_config = &versions;
+        let Some(first) = first else {
+            // SAFETY: a valid configuration.
+            assert!(unsafe { anjay_new(&config) }.is_null());
+            continue;
+        };
+        let mut bench = Bench::with(|config| config.lwm2m_version_config = &versions);
+        let register = bench.message();
+        assert_eq!(register.all(15)[0], first);
+        bench.send(&register.answer(0x8C));
+        bench.silence(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn spec_50_s5_2_confirmable_notifications() {
+    let mut bench = Bench::with(|config| config.confirmable_notifications = MaybeUninit::new(true));
+    let mut object = TestObject::new(9999);
+    // SAFETY: the object lives longer than the client.
+    assert_eq!(unsafe { anjay_register_object(bench.anjay, object.pointer()) }, 0);
+    bench.register();
+    observe(&mut bench);
+    object.text = b"new".to_vec();
+    // SAFETY: a client.
+    assert_eq!(unsafe { anjay_notify_changed(bench.anjay, 9999, 0, 1) }, 0);
+    let told = bench.message();
+    assert_eq!((told.ty, told.text()), (0, "new".into()));
+    bench.send(&Message { ty: 2, id: told.id, ..Message::default() });
+    bench.silence(Duration::from_millis(50));
+    drop(bench);
+}
+
 /// Observes /9999/0/1.
 fn observe(bench: &mut Bench) -> Message {
     let observe = bench.request(0x01, "/9999/0/1", &[(6, b"")], b"");

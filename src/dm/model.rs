@@ -108,6 +108,11 @@ pub trait Model {
         format::ABSENT
     }
 
+    /// The version of LwM2M to register with.
+    fn lwm2m_version(&self) -> &'static [u8] {
+        b""
+    }
+
     /// What a question of this operation came to that could not be answered: a code as of a handler, 0 for none.
     fn failure(&self) -> i32 {
         0

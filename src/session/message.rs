@@ -125,6 +125,7 @@ impl Own<'_> {
         location: &LocationState,
         block: Option<Block>,
         payload: &[u8],
+        model: &M,
     ) -> Result<usize, WriteError> {
         let code = if matches!(self, Own::Deregister) { Code::DELETE } else { Code::POST };
         let mut writer = Writer::new(out, Type::Confirmable, code, message_id, token);
@@ -149,7 +150,7 @@ impl Own<'_> {
         match *self {
             // Options in the order of the classic library, and no binding but the default one.
             Own::Register { endpoint, lifetime, .. } if M::CLASSIC => {
-                writer.query(b"lwm2m", Some(VERSION));
+                writer.query(b"lwm2m", Some(model.lwm2m_version()));
                 writer.query(b"ep", Some(endpoint));
                 writer.query_uint(b"lt", lifetime);
             }

@@ -308,12 +308,15 @@ unsafe fn settings(config: &anjay_configuration_t) -> Option<Config> {
             return None;
         }
     };
+    let mut version = (2, 1);
     if let Some(versions) = versions {
         let (least, most) = (enum_value(versions.minimum_version), enum_value(versions.maximum_version));
         if !(0..=2).contains(&least) || !(0..=2).contains(&most) || most < least {
             crate::log::error!("anjay", "no such versions of LwM2M");
             return None;
         }
+        // 1.0 is not spoken.
+        version = (most.max(1) as u8, least.max(1) as u8);
     }
     // SAFETY: the caller's promise.
     if let Some(timeouts) = unsafe { config.udp_dtls_hs_tx_params.as_ref() } {
@@ -325,6 +328,7 @@ unsafe fn settings(config: &anjay_configuration_t) -> Option<Config> {
     }
     Some(Config {
         endpoint: endpoint.to_vec(),
+        versions: version,
         tx,
         confirmable: bool_value(config.confirmable_notifications),
         update_immediately: bool_value(config.update_immediately_on_dm_change),
