@@ -10,6 +10,7 @@
 #include <avsystem/commons/avs_log.h>
 #include <avsystem/commons/avs_memory.h>
 #include <avsystem/commons/avs_sched.h>
+#include <avsystem/commons/avs_socket.h>
 #include <avsystem/commons/avs_stream_file.h>
 #include <avsystem/commons/avs_time.h>
 #include <avsystem/commons/avs_utils.h>
@@ -341,6 +342,32 @@ static void a18_streams_and_errors(void) {
     remove("avs-test-file");
 }
 
+static void s5_7_security_information(void) {
+    static const char KEY[] = "key";
+    avs_net_psk_info_t psk;
+    psk.identity = avs_crypto_psk_identity_info_from_buffer("id", 2);
+    psk.key = avs_crypto_psk_key_info_from_buffer(KEY, 3);
+    avs_net_security_info_t info = avs_net_security_info_from_psk(psk);
+    CHECK(info.mode == AVS_NET_SECURITY_PSK);
+    CHECK(info.data.psk.key.desc.type == AVS_CRYPTO_SECURITY_INFO_PSK_KEY
+          && info.data.psk.key.desc.source == AVS_CRYPTO_DATA_SOURCE_BUFFER && info.data.psk.key.desc.info.buffer.buffer == KEY
+          && info.data.psk.key.desc.info.buffer.buffer_size == 3);
+    CHECK(info.data.psk.identity.desc.type == AVS_CRYPTO_SECURITY_INFO_PSK_IDENTITY);
+    CHECK(avs_crypto_psk_key_info_from_buffer(NULL, 0).desc.source == AVS_CRYPTO_DATA_SOURCE_EMPTY);
+
+    avs_net_certificate_info_t certificates;
+    memset(&certificates, 0, sizeof(certificates));
+    certificates.client_cert = avs_crypto_certificate_chain_info_from_file("cert.der");
+    certificates.client_key = avs_crypto_private_key_info_from_file("key.der", "secret");
+    info = avs_net_security_info_from_certificates(certificates);
+    CHECK(info.mode == AVS_NET_SECURITY_CERTIFICATE && info.mode == AVS_NET_SECURITY_DEFAULT);
+    CHECK(info.data.cert.client_cert.desc.source == AVS_CRYPTO_DATA_SOURCE_FILE
+          && !strcmp(info.data.cert.client_cert.desc.info.file.filename, "cert.der"));
+    CHECK(info.data.cert.client_key.desc.type == AVS_CRYPTO_SECURITY_INFO_PRIVATE_KEY
+          && !strcmp(info.data.cert.client_key.desc.info.file.password, "secret"));
+    CHECK(info.data.cert.trusted_certs.desc.source == AVS_CRYPTO_DATA_SOURCE_EMPTY);
+}
+
 int main(void) {
     a1_to_a4_time();
     a5_to_a9_scheduler();
@@ -349,5 +376,6 @@ int main(void) {
     a13_to_a16_log();
     a17_strings();
     a18_streams_and_errors();
+    s5_7_security_information();
     return 0;
 }

@@ -28,6 +28,14 @@ typedef struct {
     avs_crypto_security_info_union_t desc;
 } avs_crypto_psk_key_info_t;
 
+/** Identity of a pre-shared key, in memory. Nothing is copied. */
+avs_crypto_psk_identity_info_t avs_crypto_psk_identity_info_from_buffer(const void *buffer,
+                                                                        size_t buffer_size);
+
+/** A pre-shared key in memory. Nothing is copied. */
+avs_crypto_psk_key_info_t avs_crypto_psk_key_info_from_buffer(const void *buffer,
+                                                              size_t buffer_size);
+
 #ifdef __cplusplus
 }
 #endif

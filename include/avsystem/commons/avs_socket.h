@@ -221,6 +221,12 @@ typedef int avs_ssl_additional_configuration_clb_t(void *library_ssl_context);
  */
 const void *avs_net_socket_get_system(avs_net_socket_t *socket);
 
+/** Security by a pre-shared key. Nothing is copied. */
+avs_net_security_info_t avs_net_security_info_from_psk(avs_net_psk_info_t psk);
+
+/** Security by certificates. Nothing is copied. */
+avs_net_security_info_t avs_net_security_info_from_certificates(avs_net_certificate_info_t info);
+
 #ifdef __cplusplus
 }
 #endif

@@ -128,3 +128,41 @@ pub struct avs_crypto_security_info_union_t {
     /// The place.
     pub info: avs_crypto_security_info_union_t__info,
 }
+
+impl avs_crypto_security_info_union_t {
+    /// Something in a file; NULL: nothing.
+    pub(super) fn in_file(
+        tag: avs_crypto_security_info_tag_t,
+        filename: *const c_char,
+        password: *const c_char,
+    ) -> Self {
+        let file = avs_crypto_security_info_union_internal_file_t { filename, password };
+        let source = Self::there(!filename.is_null(), avs_crypto_data_source_t::AVS_CRYPTO_DATA_SOURCE_FILE);
+        Self::at(tag, source, avs_crypto_security_info_union_t__info { file })
+    }
+
+    /// Something in memory; no bytes: nothing.
+    pub(super) fn in_buffer(
+        tag: avs_crypto_security_info_tag_t,
+        buffer: *const c_void,
+        buffer_size: usize,
+        password: *const c_char,
+    ) -> Self {
+        let there = !buffer.is_null() && buffer_size > 0;
+        let buffer = avs_crypto_security_info_union_internal_buffer_t { buffer, password, buffer_size };
+        let source = Self::there(there, avs_crypto_data_source_t::AVS_CRYPTO_DATA_SOURCE_BUFFER);
+        Self::at(tag, source, avs_crypto_security_info_union_t__info { buffer })
+    }
+
+    fn there(is: bool, source: avs_crypto_data_source_t) -> avs_crypto_data_source_t {
+        if is { source } else { avs_crypto_data_source_t::AVS_CRYPTO_DATA_SOURCE_EMPTY }
+    }
+
+    fn at(
+        tag: avs_crypto_security_info_tag_t,
+        source: avs_crypto_data_source_t,
+        info: avs_crypto_security_info_union_t__info,
+    ) -> Self {
+        Self { r#type: MaybeUninit::new(tag), source: MaybeUninit::new(source), info }
+    }
+}

@@ -256,3 +256,17 @@ pub unsafe extern "C" fn avs_net_socket_get_system(socket: *mut avs_net_socket_t
     unsafe { socket.cast::<Socket>().as_ref() }
         .map_or(::core::ptr::null(), |socket| (&raw const socket.descriptor).cast())
 }
+
+/// Security by a pre-shared key. Nothing is copied.
+#[unsafe(no_mangle)]
+pub extern "C" fn avs_net_security_info_from_psk(psk: avs_net_psk_info_t) -> avs_net_security_info_t {
+    let mode = MaybeUninit::new(avs_net_security_mode_t::AVS_NET_SECURITY_PSK);
+    avs_net_security_info_t { mode, data: avs_net_security_info_t__data { psk } }
+}
+
+/// Security by certificates. Nothing is copied.
+#[unsafe(no_mangle)]
+pub extern "C" fn avs_net_security_info_from_certificates(info: avs_net_certificate_info_t) -> avs_net_security_info_t {
+    let mode = MaybeUninit::new(avs_net_security_mode_t::AVS_NET_SECURITY_CERTIFICATE);
+    avs_net_security_info_t { mode, data: avs_net_security_info_t__data { cert: info } }
+}
