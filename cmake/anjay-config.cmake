@@ -11,6 +11,7 @@ if(NOT TARGET anjay)
     get_filename_component(_anj_cmake "${CMAKE_CURRENT_LIST_DIR}" REALPATH)
     get_filename_component(_anj_root "${_anj_cmake}/.." REALPATH)
     include("${_anj_cmake}/anjay-target.cmake")
+    include("${_anj_cmake}/anj-options.cmake")
     include("${_anj_cmake}/anj-cargo.cmake")
 
     if(NOT CMAKE_C_COMPILER_LOADED)

@@ -31,7 +31,7 @@ PLATFORM = {
     r"anj_rng_generate": "ANJ_WITH_RNG_POSIX_COMPAT",
     r"anj_log_handler_output": "ANJ_LOG_HANDLER_OUTPUT_STDERR",
 }
-NEVER = re.compile(r"__rust_(alloc|dealloc|realloc)|core3fmt|anj_non_ip_|anj_dtls_")
+NEVER = re.compile(r"__rust_(alloc|dealloc|realloc)|core3fmt|anj_non_ip_|anj_dtls_|anjay_|avs_|5anjay")
 
 PLAIN = {"ANJ_WITH_MBEDTLS": "OFF", "ANJ_NET_WITH_DTLS": "OFF", "ANJ_WITH_SECURITY": "OFF"}
 NO_PLATFORM = {name: "OFF" for name in ("ANJ_WITH_SOCKET_POSIX_COMPAT", "ANJ_WITH_TIME_POSIX_COMPAT",

@@ -4,6 +4,7 @@ use crate::configurations::{CONFIGURATIONS, EXAMPLE, TESTED, TURNED};
 use crate::{headers, package, tools};
 use anyhow::Result;
 use clap::ValueEnum;
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -97,20 +98,8 @@ fn configurations() -> Result<()> {
 }
 
 fn c_programs() -> Result<()> {
-    let cmake = tools::cmake()?;
-    let ctest = cmake.with_file_name("ctest");
     for folder in ["c", "c_mock"] {
-        let build = tools::target().join("c-tests").join(folder);
-        tools::run_quietly(
-            Command::new(&cmake)
-                .arg("-S")
-                .arg(tools::root().join("tests").join(folder))
-                .arg("-B")
-                .arg(&build)
-                .arg("-DCMAKE_BUILD_TYPE=Debug"),
-        )?;
-        tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
-        tools::run(Command::new(&ctest).arg("--output-on-failure").current_dir(build))?;
+        build_and_test(&tools::root().join("tests").join(folder), folder)?;
     }
     example_without_cmake()
 }
@@ -155,13 +144,23 @@ fn classic() -> Result<()> {
             .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", valgrind)
             .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", valgrind),
     )?;
-    tools::run(cargo().args(["build", "--quiet", "--package", "anjay-staticlib"]))?;
-    tools::run(
-        Command::new("python3")
-            .arg(tools::root().join("tests/classic/check_headers.py"))
-            .arg(tools::target().join("debug/libanjay_c.a"))
-            .current_dir(tools::root()),
-    )
+    classic_programs()
+}
+
+/// C programs against libanjay.a, alone and under valgrind; the facts about its headers and symbols.
+fn classic_programs() -> Result<()> {
+    build_and_test(&tools::root().join("tests/classic"), "classic")
+}
+
+/// Builds a folder of C programs with CMake and runs their tests.
+fn build_and_test(source: &Path, name: &str) -> Result<()> {
+    let cmake = tools::cmake()?;
+    let build = tools::target().join("c-tests").join(name);
+    tools::run_quietly(
+        Command::new(&cmake).arg("-S").arg(source).arg("-B").arg(&build).arg("-DCMAKE_BUILD_TYPE=Debug"),
+    )?;
+    tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
+    tools::run(Command::new(cmake.with_file_name("ctest")).arg("--output-on-failure").current_dir(build))
 }
 
 fn python(script: &str) -> Result<()> {

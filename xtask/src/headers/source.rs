@@ -44,7 +44,7 @@ impl Sources {
     /// Those below a folder.
     pub fn read(src: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
-        for path in files_below(&src, "rs")? {
+        for path in files_below(src, "rs")? {
             let text = fs::read_to_string(&path)?;
             let file = syn::parse_file(&text).with_context(|| path.display().to_string())?;
             files.insert(path.strip_prefix(src)?.to_path_buf(), file);

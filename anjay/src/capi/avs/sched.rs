@@ -202,7 +202,7 @@ pub unsafe extern "C" fn avs_sched_data(sched: *mut avs_sched_t) -> *mut c_void 
 /// When the next job is due; invalid when there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn avs_sched_time_of_next(sched: *mut avs_sched_t) -> avs_time_monotonic_t {
-    let mut jobs = lock();
+    let jobs = lock();
     let next = jobs.queues.get(&sched.addr()).and_then(|queue| queue.jobs.keys().next().copied());
     next.map_or(avs_time_monotonic_t::INVALID, |(nanoseconds, _)| instant(nanoseconds))
 }
@@ -289,7 +289,7 @@ pub unsafe extern "C" fn avs_sched_time(handle_ptr: *mut avs_sched_handle_t) -> 
     if handle_ptr.is_null() {
         return avs_time_monotonic_t::INVALID;
     }
-    let mut jobs = lock();
+    let jobs = lock();
     // SAFETY: the caller's handle is valid.
     let place = jobs.places.get(&unsafe { *handle_ptr }.addr()).copied();
     place.map_or(avs_time_monotonic_t::INVALID, |(_, (nanoseconds, _))| instant(nanoseconds))
