@@ -525,6 +525,10 @@ pub fn download_ended(guard: &mut Guard<'_>, handle: usize, ending: Ending, etag
 
 /// A pass of the scheduler: applies the image when it is time.
 pub fn pass(guard: &mut Guard<'_>) {
+    // While another thread drives the session, the answer may not have been sent.
+    if guard.session.is_none() {
+        return;
+    }
     let Some(object) = object(guard) else { return };
     if object.upgrade_in == 0 {
         return;

@@ -334,6 +334,10 @@ pub enum Wanted {
 
 /// Asks the session for what was wanted meanwhile.
 pub fn ask_session(guard: &mut Guard<'_>) {
+    // While another thread drives it, it has to wait.
+    if guard.session.is_none() {
+        return;
+    }
     for wanted in std::mem::take(&mut guard.wanted) {
         session::ask(guard, |core| {
             match wanted {

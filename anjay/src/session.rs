@@ -328,6 +328,8 @@ pub fn step(guard: &mut Guard<'_>) {
     with_session(guard, |session, guard| {
         session.reload(guard);
         if !session.started {
+            // There is nobody to be told; the Register will tell what is there then.
+            guard.changes.clear();
             return;
         }
         session.queue_sends(guard);

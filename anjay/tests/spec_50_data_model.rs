@@ -4,6 +4,7 @@ mod common;
 
 use std::time::Duration;
 
+use anjay::capi::core::anjay_sched_calculate_wait_time_ms;
 use anjay::capi::dm::anjay_register_object;
 use common::object::TestObject;
 use common::{Bench, hex, uint, unhex};
@@ -37,10 +38,16 @@ fn spec_50_s9_1_r1_r2_register() {
 
 #[test]
 fn spec_50_s9_1_r8_no_servers() {
+    let object = TestObject::new(9999);
     let mut bench = Bench::without_server(|_| {});
+    // SAFETY: the object lives longer than the client.
+    assert_eq!(unsafe { anjay_register_object(bench.anjay, object.pointer()) }, 0);
     bench.silence(Duration::from_millis(200));
+    // SAFETY: a client.
+    assert_eq!(unsafe { anjay_sched_calculate_wait_time_ms(bench.anjay, 1000) }, 1000, "it idles");
     bench.add_server(60);
-    assert_eq!(bench.register().text(), "</1/0>");
+    assert_eq!(bench.register().text(), "</1/0>,</9999>;ver=1.1,</9999/0>");
+    drop(bench);
 }
 
 #[test]

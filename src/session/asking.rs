@@ -116,7 +116,7 @@ impl SessionState {
         let client = &self.talk.client;
         let payload = self.payload_buffer.get(..len).unwrap_or_default();
         let (id, token, block) = (client.message_id(), client.token(), client.block1());
-        match own.write(&mut self.out_buffer, id, token, &self.location, block, payload, env.model) {
+        match own.write(&mut self.out_buffer, (id, token), &self.location, block, payload, env.model) {
             Ok(len) => {
                 self.talk.out_len = len as u16;
                 self.talk.step = TalkStep::Advance;

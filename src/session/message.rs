@@ -120,8 +120,7 @@ impl Own<'_> {
     pub(super) fn write<M: Model>(
         &self,
         out: &mut [u8],
-        message_id: u16,
-        token: &Token,
+        (message_id, token): (u16, &Token),
         location: &LocationState,
         block: Option<Block>,
         payload: &[u8],

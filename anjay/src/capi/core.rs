@@ -1,8 +1,6 @@
 //! `anjay/core.h`: life cycle of a client.
 
-use anj::capi::ffi::{bool_value, enum_value};
-use anj::exchange::TxParams;
-use anj::session::{ConnStatus, SessionConfigState};
+use anj::session::ConnStatus;
 use anj::time::Duration;
 
 use crate::capi::avs::coap_udp::avs_coap_udp_tx_params_t;
@@ -17,11 +15,11 @@ use crate::capi::avs::socket::{
     avs_ssl_additional_configuration_clb_t,
 };
 use crate::capi::avs::time::avs_time_duration_t;
+use crate::capi::configuration::{session_config, settings};
 use crate::capi::dm::client;
-use crate::capi::fw_handlers::tx_params;
-use crate::capi::memory::{self, text};
+use crate::capi::memory;
 use crate::capi::time::duration;
-use crate::client::{Client, Config};
+use crate::client::Client;
 use crate::server::Wanted;
 use crate::session::Session;
 use crate::{download, event_loop, platform, send, session};
@@ -254,8 +252,6 @@ pub const ANJAY_ERR_SERVICE_UNAVAILABLE: c_int = -0xa3;
 const REFUSED: c_int = -1;
 /// How long `anjay_delete` waits for the answer to the De-register.
 const FAREWELL: Duration = Duration::from_secs(5);
-/// Longest wait for the next block of a request of the server.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(50);
 
 /// Makes a client. Nothing is sent before its event loop runs.
 ///
@@ -282,77 +278,6 @@ pub unsafe extern "C" fn anjay_new(config: *const anjay_configuration_t) -> *mut
     }
     crate::log::info!("anjay", "anj {}, the classic API", env!("CARGO_PKG_VERSION"));
     Box::into_raw(client).cast()
-}
-
-/// The settings of a configuration; `None` when they are out of range.
-///
-/// # Safety
-/// What the configuration points to is valid.
-unsafe fn settings(config: &anjay_configuration_t) -> Option<Config> {
-    // SAFETY: the caller's promise.
-    let (endpoint, tx, versions) =
-        unsafe { (text(config.endpoint_name), config.udp_tx_params.as_ref(), config.lwm2m_version_config.as_ref()) };
-    let Some(endpoint) = endpoint else {
-        crate::log::error!("anjay", "no endpoint name");
-        return None;
-    };
-    if endpoint.len() + 3 > anj::config::ANJ_COAP_MAX_ATTR_OPTION_SIZE {
-        crate::log::error!("anjay", "the endpoint name is too long");
-        return None;
-    }
-    let tx = match tx.map(tx_params) {
-        None => TxParams::DEFAULT,
-        Some(Some(params)) => params,
-        Some(None) => {
-            crate::log::error!("anjay", "the transmission parameters are out of range");
-            return None;
-        }
-    };
-    let mut version = (2, 1);
-    if let Some(versions) = versions {
-        let (least, most) = (enum_value(versions.minimum_version), enum_value(versions.maximum_version));
-        if !(0..=2).contains(&least) || !(0..=2).contains(&most) || most < least {
-            crate::log::error!("anjay", "no such versions of LwM2M");
-            return None;
-        }
-        // 1.0 is not spoken.
-        version = (most.max(1) as u8, least.max(1) as u8);
-    }
-    // SAFETY: the caller's promise.
-    if let Some(timeouts) = unsafe { config.udp_dtls_hs_tx_params.as_ref() } {
-        let (least, most) = (duration(&timeouts.min)?, duration(&timeouts.max)?);
-        if least >= most {
-            crate::log::error!("anjay", "the timer of DTLS handshakes is out of range");
-            return None;
-        }
-    }
-    Some(Config {
-        endpoint: endpoint.to_vec(),
-        versions: version,
-        tx,
-        confirmable: bool_value(config.confirmable_notifications),
-        update_immediately: bool_value(config.update_immediately_on_dm_change),
-        download_retries: u8::try_from(config.coap_downloader_retry_count).unwrap_or(u8::MAX),
-        download_retry_delay: duration(&config.coap_downloader_retry_delay)
-            .unwrap_or(Duration::ZERO)
-            .max(Duration::ZERO),
-    })
-}
-
-/// The settings that the session of the core keeps.
-fn session_config(config: &Config) -> SessionConfigState {
-    let tx = config.tx;
-    SessionConfigState {
-        tx,
-        exchange_lifetime: tx.exchange_lifetime(),
-        max_transmit_wait: tx.max_transmit_wait(),
-        request_timeout: REQUEST_TIMEOUT,
-        queue_timeout: Duration::INVALID,
-        bootstrap_timeout: tx.exchange_lifetime(),
-        bootstrap_retry_timeout: Duration::from_secs(10),
-        bootstrap_retry_count: 5,
-        queue_mode: false,
-    }
 }
 
 /// Ends a client: downloads are aborted, the server is told (which may take some seconds when it cannot be reached), jobs

@@ -10,6 +10,7 @@
 #![allow(clippy::missing_safety_doc)]
 
 pub mod avs;
+pub mod configuration;
 pub mod core;
 pub mod dm;
 pub mod download;
