@@ -1,5 +1,7 @@
 //! Turns the configuration into `cfg(anj_…)` flags, constants and a header, and compiles the few C files it needs.
 
+#[path = "config/classic.rs"]
+mod classic;
 #[path = "config/layout.rs"]
 mod layout;
 #[path = "config/mbedtls.rs"]

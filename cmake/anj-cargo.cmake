@@ -31,7 +31,7 @@ function(anj_build_archive root header folder)
     if(Corrosion_FOUND)
         anj_build_with_corrosion()
     else()
-        anj_build_with_cargo()
+        anj_build_with_cargo(anj)
     endif()
     add_dependencies(anj anj_rust_archive)
 endfunction()
@@ -59,22 +59,38 @@ macro(anj_build_with_corrosion)
     add_dependencies(anj_rust_archive cargo-build_anj_c)
 endmacro()
 
-macro(anj_build_with_cargo)
+# anjay_build_archive(ROOT FOLDER): FOLDER/libanjay.a is the classic API; `anjay` comes after it. It has no options: those of the
+# environment are not for it.
+function(anjay_build_archive root folder)
+    anj_rust_toolchain("${root}")
+    anj_cargo_profile(profile)
+    set(environment)
+    anj_read_options("${root}")
+    foreach(variable IN LISTS _anj_names ITEMS ANJ_CONFIG_H ANJ_CONFIG_OUT ANJ_C_INCLUDE_PATH ANJ_C_DEFINITIONS)
+        list(APPEND environment "--unset=${variable}")
+    endforeach()
+    file(MAKE_DIRECTORY "${folder}")
+    anj_build_with_cargo(anjay)
+    add_dependencies(anjay anjay_rust_archive)
+endfunction()
+
+# anj_build_with_cargo(NAME): lib<NAME>.a, with a target for it.
+macro(anj_build_with_cargo name)
     anj_c_environment(c_environment)
     set(profile_folder "$<IF:$<CONFIG:Debug>,debug,${profile}>")
     # A jobserver of make is not for cargo; the other variables would move what cargo builds.
-    add_custom_target(anj_rust_archive
+    add_custom_target(${name}_rust_archive
         COMMAND "${CMAKE_COMMAND}" -E env
             --unset=MAKEFLAGS --unset=MFLAGS --unset=CARGO_MAKEFLAGS --unset=CARGO_TARGET_DIR --unset=CARGO_BUILD_TARGET
-            "RUSTC=${ANJ_RUSTC}" ${environment} ${c_environment}
-            "${ANJ_CARGO}" build --quiet --locked --package anj-staticlib
+            ${environment} "RUSTC=${ANJ_RUSTC}" ${c_environment}
+            "${ANJ_CARGO}" build --quiet --locked --package ${name}-staticlib
             --manifest-path "${root}/Cargo.toml" --target-dir "${folder}" --target "${ANJ_RUST_TARGET}"
             --profile "${profile}" ${ANJ_CARGO_ARGS}
         COMMAND "${CMAKE_COMMAND}" -E copy_if_different
-            "${folder}/${ANJ_RUST_TARGET}/${profile_folder}/libanj_c.a" "${folder}/libanj.a"
-        BYPRODUCTS "${folder}/libanj.a"
+            "${folder}/${ANJ_RUST_TARGET}/${profile_folder}/lib${name}_c.a" "${folder}/lib${name}.a"
+        BYPRODUCTS "${folder}/lib${name}.a"
         WORKING_DIRECTORY "${root}"
-        COMMENT "Building libanj.a with cargo"
+        COMMENT "Building lib${name}.a with cargo"
         VERBATIM)
 endmacro()
 

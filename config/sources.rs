@@ -1,5 +1,6 @@
 // Where the settings come from: a header, the environment, the defaults. Part of build.rs.
 
+use super::classic::CLASSIC;
 use super::options::{IGNORED, Kind, NEWER_THAN_SOME_HEADERS, OLD_CIPHERSUITES, OPTIONS};
 use super::settings::Settings;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,12 @@ pub fn read() -> Result<Found, String> {
 
 fn from_environment() -> Result<Settings, String> {
     let mut settings = Settings::defaults();
+    if env::var_os("CARGO_FEATURE_CLASSIC").is_some() {
+        for (name, default) in CLASSIC {
+            let option = OPTIONS.iter().find(|option| option.name == *name).expect("an option of the table");
+            settings.set(option, default)?;
+        }
+    }
     let old_suites = env::var(OLD_CIPHERSUITES).ok();
     for option in OPTIONS {
         match env::var(option.name) {

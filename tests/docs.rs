@@ -33,7 +33,7 @@ fn text(path: &Path) -> String {
 /// Names of the test functions of Rust files, each with the names of its file and its parents before it.
 fn tests() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for path in files("tests").into_iter().chain(files("src")).chain(files("xtask/src")) {
+    for path in files("tests").into_iter().chain(files("anjay/tests")).chain(files("src")).chain(files("xtask/src")) {
         if path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }

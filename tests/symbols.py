@@ -35,7 +35,7 @@ PLATFORM = {
     r"anj_log_handler_output": "ANJ_LOG_HANDLER_OUTPUT_STDERR",
     r"anj_dtls_\w+|anj_crypto_zeroize": "ANJ_WITH_MBEDTLS",
 }
-NEVER = re.compile(r"__rust_(alloc|dealloc|realloc)|core3fmt|anj_non_ip_")
+NEVER = re.compile(r"__rust_(alloc|dealloc|realloc)|core3fmt|anj_non_ip_|anjay_|avs_|5anjay")
 # What the DTLS layer draws: its own C file, and Mbed TLS.
 MBEDTLS = re.compile(r"_?mbedtls_\w+|_anj_tls_\w+|psa_crypto_init|calloc|free")
 

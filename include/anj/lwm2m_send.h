@@ -81,9 +81,6 @@ typedef struct {
     anj_send_content_format_t content_format;
 } anj_send_request_t;
 
-/** The requests of the application. */
-typedef struct CRecords CRecords;
-
 /**
  * Queues a message. It is sent by one of the next calls of `anj_core_step`, which wakes a client in queue mode.
  *

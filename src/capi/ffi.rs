@@ -23,6 +23,7 @@ pub fn bool_value(raw: MaybeUninit<bool>) -> bool {
 }
 
 /// Gives an enumeration `from_raw`, the way from what C wrote to a Rust value.
+#[macro_export]
 macro_rules! from_raw {
     ($type:ident { $($variant:ident),+ $(,)? }) => {
         impl $type {
@@ -36,4 +37,4 @@ macro_rules! from_raw {
         }
     };
 }
-pub(crate) use from_raw;
+pub use from_raw;

@@ -97,6 +97,16 @@ impl Attributes {
         Some(attributes)
     }
 
+    /// There is a Uri-Query whose name is that of no attribute of notifications.
+    pub fn has_unknown(message: &Message) -> bool {
+        let queries = message.options().filter(|(number, _)| *number == option::URI_QUERY);
+        queries.map(|(_, query)| query.split(|byte| *byte == b'=').next().unwrap_or_default()).any(|name| {
+            let names: [&[u8]; 10] =
+                [b"pmin", b"pmax", b"epmin", b"epmax", b"gt", b"lt", b"st", b"edge", b"con", b"hqmax"];
+            !names.contains(&name)
+        })
+    }
+
     /// Reads one Uri-Query option.
     fn take(&mut self, query: &[u8], wanted: Names) -> Option<()> {
         let (name, value) = match query.iter().position(|&byte| byte == b'=') {

@@ -8,13 +8,13 @@ use crate::coap::Code;
 
 impl OperationState {
     #[inline(never)]
-    pub(super) fn start_delete(&mut self, model: &impl Model) -> Turn {
+    pub(super) fn start_delete<M: Model>(&mut self, model: &M) -> Turn {
         match self.path.len() {
             2 | 4 => {
                 self.find_target(model)?;
                 self.begin_object(model, Phase::Delete)
             }
-            1 => Err(Code::BAD_REQUEST),
+            1 if !M::CLASSIC => Err(Code::BAD_REQUEST),
             _ => Err(Code::METHOD_NOT_ALLOWED),
         }
     }

@@ -38,7 +38,7 @@ impl OperationState {
 
     /// Writes on, link by link.
     #[inline(never)]
-    pub(super) fn links(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
+    pub(super) fn links<M: Model>(&mut self, model: &M, io: &mut Io<'_>) -> Turn {
         let size = io.block_size.min(io.output.len());
         loop {
             let block = io.output.get_mut(..size).unwrap_or_default();
@@ -59,6 +59,11 @@ impl OperationState {
             };
             if self.object_list && super::is_protected(&node.path) {
                 self.walk.skip_below();
+                continue;
+            }
+            // Told by its Instances, unless it has a version.
+            let is_plain = || model.version(node.object).is_none() && model.instance(node.object, 0).is_some();
+            if M::CLASSIC && self.object_list && node.path.len() == 1 && is_plain() {
                 continue;
             }
             #[cfg(all(anj_with_bootstrap, anj_with_bootstrap_discover))]

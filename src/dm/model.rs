@@ -1,6 +1,8 @@
 //! The definitions that the application owns, and lookup in them (spec 30 §3 and §5).
 
+use crate::coap::request::Operation;
 use crate::path::{ID_INVALID, Path};
+use crate::payload::format;
 use crate::value::DataType;
 
 /// What may be done with a Resource, and whether it has Instances; numbered as `anj_dm_res_kind_t`.
@@ -94,6 +96,28 @@ pub struct ResourceDef {
 /// Entries are addressed by their place in the tables. A place behind the last used one, behind an id that is not larger
 /// than the one before, or whose id is 65535 has nothing: `None`.
 pub trait Model {
+    /// The data model of the classic API: what type a value has shows when it is read or written, so records keep the type
+    /// that the payload gives them.
+    const CLASSIC: bool = false;
+
+    /// An operation of a server, or the list of Objects (`None`), begins: the last moment at which answers may change.
+    fn starting(&self, _operation: Option<Operation>, _path: &Path, _bootstrap: bool) {}
+
+    /// The format of an answer that nobody chose, for the value at a path.
+    fn single_format(&self, _path: &Path) -> u16 {
+        format::ABSENT
+    }
+
+    /// The version of LwM2M to register with.
+    fn lwm2m_version(&self) -> &'static [u8] {
+        b""
+    }
+
+    /// What a question of this operation came to that could not be answered: a code as of a handler, 0 for none.
+    fn failure(&self) -> i32 {
+        0
+    }
+
     /// Id of the installed Object at `index`; ids ascend.
     fn object(&self, index: u16) -> Option<u16>;
     /// Version of an Object, `digit.digit`, if it tells one.

@@ -13,6 +13,7 @@ use crate::config::ANJ_OBSERVE_MAX_OBSERVATIONS_NUMBER;
 use crate::config::{ANJ_DM_MAX_COMP_READ_ENTRIES, ANJ_DM_MAX_OBJECTS_NUMBER};
 use crate::path::{ID_INVALID, Path};
 use crate::payload::{LinkWriterState, PayloadDecoderState, PayloadEncoderState};
+use crate::value::DataType;
 
 /// What a step of the operation came to: a handler to call, or nothing (go on); or it failed with this code.
 pub(super) type Turn = Result<Option<HandlerCall>, Code>;
@@ -315,6 +316,11 @@ impl OperationState {
         (self.source_start, self.source_len) = (core::ptr::null(), 0);
     }
 
+    /// Tells of which type the value is that the handler is about to give, where the definition cannot.
+    pub fn set_read_type(&mut self, data_type: DataType) {
+        self.record.data_type = data_type;
+    }
+
     /// Ends the exchange: `success` when the answer (its last block) was handed to the network. Poll until
     /// [`DmPoll::Idle`]. A request of the Bootstrap Server leaves its transaction open, except Finish.
     pub fn end(&mut self, success: bool) {
@@ -364,9 +370,10 @@ impl OperationState {
     }
 
     /// Goes on until a handler is to be called; `None`: ask [`OperationState::poll`] what is needed instead.
-    pub fn next_call(&mut self, model: &impl Model, io: &mut Io<'_>) -> Option<HandlerCall> {
+    pub fn next_call<M: Model>(&mut self, model: &M, io: &mut Io<'_>) -> Option<HandlerCall> {
         while !self.phase.is_pause() {
             match self.turn(model, io) {
+                _ if M::CLASSIC && !self.failed && model.failure() != 0 => self.fail(failure(model.failure())),
                 Ok(None) => {}
                 Ok(call) => return call,
                 Err(code) => self.fail(code),
@@ -476,6 +483,7 @@ impl OperationState {
     /// Finds the way of an operation. Who may do it was the first question, whether its object exists the next.
     #[inline(never)]
     fn start(&mut self, model: &impl Model, io: &Io<'_>) -> Turn {
+        model.starting((!self.object_list).then_some(self.operation), &self.path, self.bootstrap);
         if self.object_list {
             return self.start_object_list(model);
         }
@@ -489,7 +497,7 @@ impl OperationState {
         match self.operation {
             Operation::Read => self.start_read(model),
             Operation::Discover => self.start_discover(model),
-            Operation::ReadComposite => self.start_read_composite(io),
+            Operation::ReadComposite => self.start_read_composite(model, io),
             Operation::WriteReplace | Operation::WritePartial | Operation::Create => self.start_write(model),
             Operation::WriteComposite => self.start_write_composite(io),
             Operation::Delete => self.start_delete(model),

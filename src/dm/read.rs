@@ -35,9 +35,9 @@ pub(super) fn count_leaves(model: &impl Model, path: &Path) -> Result<Option<usi
 
 impl OperationState {
     #[inline(never)]
-    pub(super) fn start_read(&mut self, model: &impl Model) -> Turn {
+    pub(super) fn start_read<M: Model>(&mut self, model: &M) -> Turn {
         if self.path.is_root() {
-            return Err(Code::METHOD_NOT_ALLOWED);
+            return Err(if M::CLASSIC { Code::BAD_REQUEST } else { Code::METHOD_NOT_ALLOWED });
         }
         let location = locate(model, &self.path).ok_or(Code::NOT_FOUND)?;
         if location.def.is_some_and(|def| !def.kind.is_readable()) {
@@ -52,7 +52,12 @@ impl OperationState {
         let count = if single.is_some() { 1 } else { self.walk.count_leaves(model)? };
         #[cfg(anj_with_observe)]
         self.fit_observed(location.def, count)?;
-        let output = format::choose_output(self.accept, true, count).map_err(output_failure)?;
+        let accept = match (self.accept, single) {
+            (format::ABSENT, Some(_)) if M::CLASSIC => model.single_format(&self.path),
+            (format::ABSENT, None) if M::CLASSIC => format::SENML_CBOR,
+            (accept, _) => accept,
+        };
+        let output = format::choose_output(accept, true, count).map_err(output_failure)?;
         self.path_count = 0;
         self.start_encoder(output, EncodeKind::Read, count)?;
         match single {
@@ -80,7 +85,7 @@ impl OperationState {
     }
 
     #[cfg(anj_with_composite_operations)]
-    pub(super) fn start_read_composite(&mut self, io: &Io<'_>) -> Turn {
+    pub(super) fn start_read_composite<M: Model>(&mut self, _model: &M, io: &Io<'_>) -> Turn {
         if !matches!(self.content_format, format::SENML_CBOR | format::SENML_ETCH_CBOR) {
             return Err(Code::UNSUPPORTED_CONTENT_FORMAT);
         }
@@ -90,18 +95,19 @@ impl OperationState {
         if io.input.is_empty() && self.last_input {
             return Err(Code::BAD_REQUEST);
         }
-        self.response_format = format::choose_output(self.accept, false, 0).map_err(|_| Code::NOT_ACCEPTABLE)?;
+        let accept = if M::CLASSIC && self.accept == format::ABSENT { format::SENML_CBOR } else { self.accept };
+        self.response_format = format::choose_output(accept, false, 0).map_err(|_| Code::NOT_ACCEPTABLE)?;
         self.go(Phase::Paths)
     }
 
     #[cfg(not(anj_with_composite_operations))]
-    pub(super) fn start_read_composite(&mut self, _io: &Io<'_>) -> Turn {
+    pub(super) fn start_read_composite<M: Model>(&mut self, _model: &M, _io: &Io<'_>) -> Turn {
         Err(Code::NOT_IMPLEMENTED)
     }
 
     /// Takes a path of a Read-Composite: those with nothing to read are left out.
     #[inline(never)]
-    pub(super) fn next_path(&mut self, model: &impl Model, io: &mut Io<'_>) -> Turn {
+    pub(super) fn next_path<M: Model>(&mut self, model: &M, io: &mut Io<'_>) -> Turn {
         let item = self.decoder.next(io.input, self.last_input).map_err(super::write::decode_failure)?;
         let path = match item {
             payload::Item::Path(path) => path,
@@ -109,6 +115,11 @@ impl OperationState {
             payload::Item::End => {
                 self.walk = WalkState::new();
                 let (output, count) = (self.response_format, self.collected);
+                if let (true, 1, [path, ..]) = (M::CLASSIC, self.path_count, self.paths) {
+                    // A single path is the base name.
+                    self.path = path;
+                    return self.start_encoder(output, EncodeKind::Read, count);
+                }
                 return self.start_encoder(output, EncodeKind::Composite, count);
             }
             _ => return Err(Code::BAD_REQUEST),

@@ -272,7 +272,7 @@ impl OperationState {
     }
 
     /// The next item of the payload; a record is kept.
-    pub(super) fn next_item(&mut self, model: &impl Model, input: &mut [u8]) -> Result<Found, Code> {
+    pub(super) fn next_item<M: Model>(&mut self, model: &M, input: &mut [u8]) -> Result<Found, Code> {
         let (target, object) = (self.path, self.object);
         let find = |path: &Path| {
             if target.len() < 2 || path.len() < 3 || !path.starts_with(&target) {
@@ -281,6 +281,7 @@ impl OperationState {
             let slot = model.find_instance(object, path.iid()).ok_or(TypeReply::Ask)?;
             match model.find_resource(object, slot, path.rid()) {
                 None if target.len() < 3 => Err(TypeReply::Unknown),
+                _ if M::CLASSIC => Err(TypeReply::Ask),
                 Some((resource, def)) if def.kind != super::Kind::E => Ok(Place { slot, resource, def }),
                 _ => Err(TypeReply::Ask),
             }
@@ -399,7 +400,7 @@ impl OperationState {
     }
 
     #[inline(never)]
-    pub(super) fn instance_created(&mut self, model: &impl Model) -> Turn {
+    pub(super) fn instance_created<M: Model>(&mut self, model: &M) -> Turn {
         self.check_reply()?;
         if model.find_instance(self.object, self.iid).is_none() {
             return Err(Code::INTERNAL_SERVER_ERROR);
@@ -408,7 +409,7 @@ impl OperationState {
         let path = Path::instance(self.path.oid(), self.iid);
         self.report(path, ChangeKind::Added);
         // The server cannot know an id that it left to the client.
-        if self.wanted_iid == ID_INVALID {
+        if M::CLASSIC || self.wanted_iid == ID_INVALID {
             self.location = path;
         }
         // The path of the Object stands for the end of the payload.
@@ -430,7 +431,7 @@ impl OperationState {
     }
 
     /// Step 4: the decoder learns the type of the Resource, or passes over a value that nobody knows.
-    fn tell_type(&mut self, model: &impl Model) -> Turn {
+    fn tell_type<M: Model>(&mut self, model: &M) -> Turn {
         let path = self.record.path;
         if path.len() < 3 {
             return Err(Code::BAD_REQUEST);
@@ -441,6 +442,7 @@ impl OperationState {
             None if self.path.len() < 3 => self.decoder.skip_value(),
             None => return Err(Code::NOT_FOUND),
             Some((_, def)) if def.kind == super::Kind::E => return Err(Code::METHOD_NOT_ALLOWED),
+            Some(_) if M::CLASSIC => self.decoder.set_type(self.decoder.natural_type()),
             Some((_, def)) => self.decoder.set_type(def.data_type.without_external()),
         }
         self.go(Phase::Records)
@@ -457,14 +459,14 @@ impl OperationState {
         self.value_at(model, &Place { slot, resource, def })
     }
 
-    fn value_at(&mut self, model: &impl Model, place: &Place) -> Turn {
+    fn value_at<M: Model>(&mut self, model: &M, place: &Place) -> Turn {
         let path = self.record.path;
         let Place { slot, resource, def } = *place;
         let removal = self.record.kind == RecordKind::NoValue;
         if !self.may_write(&def) {
             return Err(Code::METHOD_NOT_ALLOWED);
         }
-        if !removal && self.record.data_type != def.data_type.without_external() {
+        if !removal && !M::CLASSIC && self.record.data_type != def.data_type.without_external() {
             return Err(Code::BAD_REQUEST);
         }
         if def.kind.is_multiple() != (path.len() == 4) {

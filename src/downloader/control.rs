@@ -129,6 +129,22 @@ impl DownloaderState {
         Ok(())
     }
 
+    /// Makes the download that was just started one that goes on: from the block of 1024 bytes that has the byte `offset` of
+    /// a resource with this ETag, if it is not empty.
+    pub fn skip_to(&mut self, offset: usize, etag: &[u8]) {
+        self.next = Block { num: u32::try_from(offset / 1024).unwrap_or(u32::MAX), more: false, szx: 6 };
+        self.has_next = offset >= 1024;
+        if let Some(to) = self.etag.get_mut(..etag.len()) {
+            to.copy_from_slice(etag);
+            self.etag_len = etag.len() as u8;
+        }
+    }
+
+    /// The ETag of the resource, empty when it has none or it is not known yet.
+    pub fn etag(&self) -> &[u8] {
+        self.etag.get(..usize::from(self.etag_len)).unwrap_or_default()
+    }
+
     /// Asks for the end of the download, without success. No effect when there is none, or when it ends already.
     pub fn terminate(&mut self) {
         let possible = match self.status {

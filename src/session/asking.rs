@@ -65,7 +65,7 @@ impl SessionState {
 
     /// Makes the next message of our own, with its payload, and starts or continues the exchange.
     #[inline(never)]
-    pub(super) fn produce(&mut self, env: &Env<'_, impl Model>) -> Next {
+    pub(super) fn produce<M: Model>(&mut self, env: &Env<'_, M>) -> Next {
         #[cfg(anj_with_observe)]
         if self.talk.kind == TalkKind::Notify {
             return self.produce_notification(env);
@@ -116,7 +116,7 @@ impl SessionState {
         let client = &self.talk.client;
         let payload = self.payload_buffer.get(..len).unwrap_or_default();
         let (id, token, block) = (client.message_id(), client.token(), client.block1());
-        match own.write(&mut self.out_buffer, id, token, &self.location, block, payload) {
+        match own.write(&mut self.out_buffer, (id, token), &self.location, block, payload, env.model) {
             Ok(len) => {
                 self.talk.out_len = len as u16;
                 self.talk.step = TalkStep::Advance;

@@ -6,6 +6,7 @@ use crate::config::{
     ANJ_COAP_MAX_LOCATION_PATH_SIZE, ANJ_COAP_MAX_LOCATION_PATHS_NUMBER, ANJ_OUT_MSG_BUFFER_SIZE,
     ANJ_OUT_PAYLOAD_BUFFER_SIZE,
 };
+use crate::dm::Model;
 use crate::exchange::size;
 
 /// CoRE link format.
@@ -116,14 +117,14 @@ impl Own<'_> {
     }
 
     /// Writes the request; its length.
-    pub(super) fn write(
+    pub(super) fn write<M: Model>(
         &self,
         out: &mut [u8],
-        message_id: u16,
-        token: &Token,
+        (message_id, token): (u16, &Token),
         location: &LocationState,
         block: Option<Block>,
         payload: &[u8],
+        model: &M,
     ) -> Result<usize, WriteError> {
         let code = if matches!(self, Own::Deregister) { Code::DELETE } else { Code::POST };
         let mut writer = Writer::new(out, Type::Confirmable, code, message_id, token);
@@ -146,6 +147,12 @@ impl Own<'_> {
             _ => {}
         }
         match *self {
+            // Options in the order of the classic library, and no binding but the default one.
+            Own::Register { endpoint, lifetime, .. } if M::CLASSIC => {
+                writer.query(b"lwm2m", Some(model.lwm2m_version()));
+                writer.query(b"ep", Some(endpoint));
+                writer.query_uint(b"lt", lifetime);
+            }
             Own::Register { endpoint, lifetime, queue_mode } => {
                 writer.query(b"ep", Some(endpoint));
                 writer.query_uint(b"lt", lifetime);

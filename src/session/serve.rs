@@ -5,8 +5,9 @@ use super::talk::{TalkKind, TalkState, TalkStep};
 use super::{ConnStatus, Env, Next, SessionOutcome, SessionPhase, SessionPoll, SessionState, SessionTask};
 #[cfg(anj_with_rst_as_cancel_observe)]
 use crate::coap::Type;
+use crate::coap::attributes::Attributes;
 use crate::coap::request::{BadRequest, Operation, Request};
-use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage};
+use crate::coap::{Code, FORMAT_NONE, Message, ShortMessage, option};
 use crate::dm::{DmPoll, HandlerCall, HandlerReply, Io, Model, OperationState};
 #[cfg(anj_with_cache)]
 use crate::exchange::CacheHit;
@@ -64,8 +65,8 @@ impl TalkState {
 
 impl SessionState {
     /// A datagram came in while no exchange was running.
-    pub(super) fn dispatch(&mut self, env: &Env<'_, impl Model>) -> SessionOutcome {
-        let verdict = self.judge(env.now);
+    pub(super) fn dispatch<M: Model>(&mut self, env: &Env<'_, M>) -> SessionOutcome {
+        let verdict = self.judge::<M>(env.now);
         match verdict {
             Verdict::Drop => return SessionOutcome::Nothing,
             Verdict::Broken => return SessionOutcome::Broken,
@@ -90,7 +91,7 @@ impl SessionState {
     }
 
     /// What to do with the message in the input buffer (§8.5).
-    fn judge(&mut self, now: Instant) -> Verdict {
+    fn judge<M: Model>(&mut self, now: Instant) -> Verdict {
         let datagram = self.in_buffer.get(..usize::from(self.received)).unwrap_or_default();
         let Ok(message) = Message::parse(datagram) else { return Verdict::Drop };
         if !message.is_request() {
@@ -115,7 +116,9 @@ impl SessionState {
             }
         }
         let bootstrap = self.status == ConnStatus::Bootstrapping;
-        let refusal = match Request::decode(&message) {
+        let decoded = Request::decode(&message);
+        let decoded = if M::CLASSIC { classic(&message, decoded) } else { decoded };
+        let refusal = match decoded {
             Ok(request) => match request.operation {
                 Operation::BootstrapFinish if !bootstrap => return Verdict::Drop,
                 operation if bootstrap && !is_bootstrap(operation) => answer(&message, Code::METHOD_NOT_ALLOWED),
@@ -278,6 +281,25 @@ impl SessionState {
     /// The next block did not come in time.
     pub(super) fn request_timed_out(&mut self, now: Instant) -> bool {
         matches!(self.talk.server.poll(now), ServerPoll::Finished(_) | ServerPoll::Idle)
+    }
+}
+
+/// What the classic library says of a request: attributes that it does not know are refused, and what is no path of the data
+/// model is a bad request or has an option too many (spec 50 §9.2).
+fn classic(message: &Message<'_>, decoded: Result<Request, BadRequest>) -> Result<Request, BadRequest> {
+    let segments = message.options().filter(|(number, _)| *number == option::URI_PATH).count();
+    match decoded {
+        Ok(request) if request.operation == Operation::WriteAttributes && Attributes::has_unknown(message) => {
+            Err(BadRequest::Answer(Code::BAD_OPTION))
+        }
+        Err(BadRequest::Answer(Code::NOT_FOUND | Code::METHOD_NOT_ALLOWED)) if segments > 4 => {
+            Err(BadRequest::Answer(Code::BAD_OPTION))
+        }
+        Err(BadRequest::Answer(Code::NOT_FOUND)) => Err(BadRequest::Answer(Code::BAD_REQUEST)),
+        Err(BadRequest::Answer(Code::METHOD_NOT_ALLOWED)) if segments == 0 => {
+            Err(BadRequest::Answer(Code::BAD_REQUEST))
+        }
+        decoded => decoded,
     }
 }
 

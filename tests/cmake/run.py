@@ -428,6 +428,69 @@ def test_cross_build_for_cortex_m():
     expect("anj_core_init" in symbols(project.build_folder / "libanj.a"), "functions")
 
 
+CLASSIC_PROGRAM = r"""
+#include <anjay/anjay.h>
+#include <avsystem/commons/avs_log.h>
+
+int main(void) {
+    anjay_configuration_t config = { .endpoint_name = "cmake", .in_buffer_size = 4000, .out_buffer_size = 4000 };
+    anjay_t *anjay = anjay_new(&config);
+    avs_log(cmake, WARNING, "client %s", anjay ? "made" : "refused");
+    anjay_delete(anjay);
+    return 0;
+}
+"""
+
+CLASSIC_PROJECT = """
+cmake_minimum_required(VERSION 3.16)
+project(app C)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_C_EXTENSIONS OFF)
+%s
+add_executable(app main.c)
+target_link_libraries(app PRIVATE anjay)
+target_compile_definitions(app PRIVATE _POSIX_C_SOURCE=200809L)
+target_compile_options(app PRIVATE -pedantic -Wall -Wextra -Werror)
+"""
+
+
+def classic_project(name, find="find_package(anjay REQUIRED)"):
+    project = Project(name, program=CLASSIC_PROGRAM)
+    (project.source / "CMakeLists.txt").write_text(CLASSIC_PROJECT % find)
+    return project
+
+
+def test_classic_package():
+    project = classic_project("classic")
+    from_source = "-Danjay_DIR=" + str(TREE / "cmake")
+    # Options of the other library are none of this one's.
+    expect("client made" in project.all(from_source, "-DCMAKE_BUILD_TYPE=Debug", "-DANJ_IN_MSG_BUFFER_SIZE=600"), project.output())
+    before = (project.build_folder / "app").stat().st_mtime_ns
+    time.sleep(1.1)
+    run("cmake", "--build", project.build_folder, env={"ANJ_IN_MSG_BUFFER_SIZE": "many"})
+    expect((project.build_folder / "app").stat().st_mtime_ns == before, "nothing has changed, and something was built")
+
+    build, prefix, moved = WORK / "classic install", WORK / "classic installed", WORK / "classic moved"
+    for folder in build, prefix, moved:
+        shutil.rmtree(folder, ignore_errors=True)
+    run("cmake", "-G", "Ninja", "-S", TREE, "-B", build, "-DCMAKE_BUILD_TYPE=Debug", "-DANJAY_BUILD=ON",
+        *["-D%s=OFF" % name for name in OFF])
+    run("cmake", "--build", build)
+    run("cmake", "--install", build, "--prefix", prefix)
+    prefix.rename(moved)
+    for path in "lib/libanjay.a", "include/anjay/anjay.h", "include/avsystem/commons/avs_log.h", "include/anj/core.h":
+        expect((moved / path).is_file(), path, "is not installed")
+    for file in (moved / "lib/cmake").rglob("*"):
+        expect(not file.is_file() or str(ROOT) not in file.read_text(), file, "names a folder of the build")
+    package = "-Danjay_DIR=" + str(moved / "lib/cmake/anjay")
+    for words, fails in ("anjay 3.14 REQUIRED", False), ("anjay 4 REQUIRED", True):
+        project = classic_project("classic installed here", "find_package(%s)" % words)
+        project.configure(package, fails=fails)
+        if not fails:
+            project.build()
+            expect("client made" in project.output(), project.output())
+
+
 def copy_tree():
     """The files of the repository, tracked and new."""
     shutil.rmtree(TREE, ignore_errors=True)

@@ -29,6 +29,8 @@ enum Part {
     Symbols,
     /// The CMake package.
     Cmake,
+    /// The classic API: its headers, and its tests alone and under valgrind.
+    Classic,
     /// Real peers: aiocoap, libcoap; other implementations of the content formats.
     Interop,
     /// Every fuzz target for ten seconds.
@@ -48,6 +50,7 @@ pub fn run(args: &Args) -> Result<()> {
             Part::Dtls => dtls()?,
             Part::Symbols => python("tests/symbols.py")?,
             Part::Cmake => python("tests/cmake/run.py")?,
+            Part::Classic => classic()?,
             Part::Interop => interop()?,
             Part::Fuzz => fuzz()?,
         }
@@ -100,34 +103,14 @@ fn configurations() -> Result<()> {
 }
 
 fn c_programs() -> Result<()> {
-    cmake_tests(&["c", "c_mock"])?;
+    for folder in ["c", "c_mock"] {
+        build_and_test(folder)?;
+    }
     example_without_cmake()
 }
 
 fn dtls() -> Result<()> {
-    cmake_tests(&["c_dtls"])
-}
-
-/// Builds projects below `tests` and runs their tests.
-fn cmake_tests(folders: &[&str]) -> Result<()> {
-    let cmake = tools::cmake()?;
-    let ctest = cmake.with_file_name("ctest");
-    let root_dir = mbedtls::root_dir()?;
-    for folder in folders {
-        let build = tools::target().join("c-tests").join(folder);
-        tools::run_quietly(
-            Command::new(&cmake)
-                .arg("-S")
-                .arg(tools::root().join("tests").join(folder))
-                .arg("-B")
-                .arg(&build)
-                .arg("-DCMAKE_BUILD_TYPE=Debug")
-                .env(mbedtls::ROOT_DIR, &root_dir),
-        )?;
-        tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
-        tools::run(Command::new(&ctest).arg("--output-on-failure").current_dir(build))?;
-    }
-    Ok(())
+    build_and_test("c_dtls")
 }
 
 /// The example compiles with a C compiler and nothing else, without a warning.
@@ -154,6 +137,45 @@ fn example_without_cmake() -> Result<()> {
             .args(["-lanj", "-lm", "-o"])
             .arg(folder.join("example")),
     )
+}
+
+/// The classic API has options of its own (config/classic.rs).
+fn classic() -> Result<()> {
+    let package = ["--package", "anjay", "--package", "anjay-staticlib"];
+    tools::run(cargo().args(["clippy", "--quiet", "--all-targets"]).args(package).args(["--", "-D", "warnings"]))?;
+    tools::run(cargo().args(["test", "--package", "anjay"]))?;
+    // Every access to memory of a client, an object or a batch that is gone, and every block that nobody gave back.
+    let valgrind = "valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+                    --error-exitcode=9";
+    tools::run(
+        cargo()
+            .args(["test", "--package", "anjay", "--tests", "--", "--test-threads=1", "--skip", "spec_50_s9_1_r4"])
+            .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", valgrind)
+            .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", valgrind),
+    )?;
+    classic_programs()
+}
+
+/// C programs against libanjay.a, alone and under valgrind; the facts about its headers and symbols.
+fn classic_programs() -> Result<()> {
+    build_and_test("classic")
+}
+
+/// Builds a folder of C programs below `tests` with CMake and runs its tests.
+fn build_and_test(folder: &str) -> Result<()> {
+    let cmake = tools::cmake()?;
+    let build = tools::target().join("c-tests").join(folder);
+    tools::run_quietly(
+        Command::new(&cmake)
+            .arg("-S")
+            .arg(tools::root().join("tests").join(folder))
+            .arg("-B")
+            .arg(&build)
+            .arg("-DCMAKE_BUILD_TYPE=Debug")
+            .env(mbedtls::ROOT_DIR, mbedtls::root_dir()?),
+    )?;
+    tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
+    tools::run(Command::new(cmake.with_file_name("ctest")).arg("--output-on-failure").current_dir(build))
 }
 
 fn python(script: &str) -> Result<()> {

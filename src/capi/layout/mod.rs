@@ -1,86 +1,19 @@
 //! Test: Rust and C see every structure of the API with the same size, alignment and offsets, in the configuration of this
 //! build. `cargo xtask headers --layout` runs it in four.
 
+mod compare;
 mod table;
 
-use std::fmt::Write as _;
-use std::process::Command;
-use std::string::String;
-use std::vec::Vec;
-use std::{env, format, fs, println};
-
-/// A structure as Rust sees it.
-pub(super) struct Layout {
-    header: &'static str,
-    name: &'static str,
-    size: usize,
-    align: usize,
-    fields: Vec<(&'static str, usize)>,
-}
-
-/// All of them.
-pub(super) type Layouts = Vec<Layout>;
-
-/// Adds a structure.
-macro_rules! add {
-    ($layouts:expr, $header:literal, $type:ty) => {
-        $layouts.push(super::Layout {
-            header: $header,
-            name: stringify!($type),
-            size: size_of::<$type>(),
-            align: align_of::<$type>(),
-            fields: ::std::vec::Vec::new(),
-        })
-    };
-}
-
-/// Adds a field to the structure added last.
-macro_rules! at {
-    ($layouts:expr, $type:ty, $field:ident) => {
-        if let Some(layout) = $layouts.last_mut() {
-            layout.fields.push((stringify!($field), ::core::mem::offset_of!($type, $field)));
-        }
-    };
-}
-use {add, at};
-
-/// A C program that does not compile unless C agrees.
-fn program(layouts: &Layouts) -> String {
-    let mut text = String::from("#include <stddef.h>\n");
-    for layout in layouts {
-        writeln!(text, "#include <{}>", layout.header).unwrap();
-    }
-    text += "#define AGREE(Name, Condition) typedef char Name[(Condition) ? 1 : -1]\n";
-    for layout in layouts {
-        let name = layout.name.rsplit([':', ' ']).next().unwrap();
-        writeln!(text, "AGREE(size_of_{name}, sizeof({name}) == {});", layout.size).unwrap();
-        writeln!(text, "struct probe_{name} {{ char c; {name} t; }};").unwrap();
-        writeln!(text, "AGREE(align_of_{name}, offsetof(struct probe_{name}, t) == {});", layout.align).unwrap();
-        for (field, offset) in &layout.fields {
-            let field = field.trim_start_matches("r#");
-            writeln!(text, "AGREE({name}_{field}, offsetof({name}, {field}) == {offset});").unwrap();
-        }
-    }
-    text
-}
+use compare::{Layout, Layouts, add, at};
+use std::path::Path;
 
 #[test]
 fn rust_and_c_agree() {
     let mut layouts = Layouts::new();
     table::all(&mut layouts);
-    let out = env!("OUT_DIR");
-    let file = format!("{out}/layout.c");
-    fs::write(&file, program(&layouts)).unwrap();
-    let output = Command::new(env::var("CC").unwrap_or_else(|_| "cc".into()))
-        .args(["-std=c99", "-fsyntax-only"])
-        .args([format!("-I{out}/include"), format!("-I{}/include", env!("CARGO_MANIFEST_DIR")), file])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    for layout in &layouts {
-        println!("{:60} {:6} / {}", layout.name.replace(' ', ""), layout.size, layout.align);
-    }
-    assert!(layouts.len() >= 20, "only {} structures compared", layouts.len());
+    let out = Path::new(env!("OUT_DIR"));
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
+    compare::check(&layouts, 20, &[&out.join("include"), &include], out);
 }
 
 /// Sizes that existing programs were built around: parameter blocks exactly, contexts at most (64-bit targets).

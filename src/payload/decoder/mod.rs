@@ -437,6 +437,18 @@ impl PayloadDecoderState {
         self.answer = TypeAnswer::Set;
     }
 
+    /// The type that a value asked for with [`Item::NeedType`] has by its format alone: text and bytes as they stand there,
+    /// numbers as they were written.
+    pub fn natural_type(&self) -> DataType {
+        match (self.wire, self.codec) {
+            (WireKind::Uint, _) if self.bits > i64::MAX as u64 => DataType::UINT,
+            (WireKind::Uint | WireKind::Negative, _) => DataType::INT,
+            (WireKind::Float, _) => DataType::DOUBLE,
+            (WireKind::TextOrLink, _) | (WireKind::Raw, DecodeCodec::Text) => DataType::STRING,
+            _ => DataType::BYTES,
+        }
+    }
+
     /// Answers [`Item::NeedType`] with "not wanted": the value is passed over.
     pub fn skip_value(&mut self) {
         self.answer = TypeAnswer::Skip;

@@ -4,6 +4,7 @@ use crate::tools;
 use anyhow::{Context as _, Result, ensure};
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::atomic::Ordering;
@@ -31,7 +32,30 @@ pub struct Args {
     /// Plain lines with times, for logs.
     #[arg(long)]
     plain: bool,
+    /// The device is a program for the classic API.
+    #[arg(long)]
+    classic: bool,
 }
+
+/// A program for the device.
+struct Example {
+    /// Where it lies below c_examples.
+    source: &'static str,
+    program: &'static str,
+    /// What it calls the image, in its folder.
+    image: &'static str,
+    /// It has a Device object, which tells the version; else its log does.
+    has_device_object: bool,
+}
+
+const LITE: Example = Example {
+    source: "firmware-update-pull",
+    program: "anj_firmware_update_pull",
+    image: "firmware_image.bin",
+    has_device_object: true,
+};
+const CLASSIC: Example =
+    Example { source: "classic", program: "classic_firmware_update", image: "image", has_device_object: false };
 
 /// The device: killed when the demo ends, however it ends.
 struct Device(Child);
@@ -45,14 +69,16 @@ impl Drop for Device {
 
 pub fn run(args: &Args) -> Result<()> {
     let screen = Screen::new(args.plain);
-    let work = tools::target().join("demo");
+    let example = if args.classic { CLASSIC } else { LITE };
+    let work = tools::target().join("demo").join(example.source);
     screen.doing("building the device's program, versions 0.1 and 0.2");
-    let old_program = build(&work, OLD_VERSION)?;
-    let new_program = build(&work, NEW_VERSION)?;
+    let old_program = build(&example, &work, OLD_VERSION)?;
+    let new_program = build(&example, &work, NEW_VERSION)?;
 
     let folder = work.join("device");
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder)?;
+    // Nobody else may write to it.
+    fs::DirBuilder::new().mode(0o700).create(&folder)?;
     let log = work.join("device.log");
     let image = fs::read(new_program)?;
 
@@ -66,17 +92,18 @@ pub fn run(args: &Args) -> Result<()> {
         .stderr(output)
         .spawn()?;
     let _device = Device(device);
-    update(&screen, &mut server, &firmware, &image, &folder)
+    let device = Running { example, folder, log: log.clone() };
+    update(&screen, &mut server, &firmware, &image, &device)
         .with_context(|| format!("the update did not succeed; the device's log is {}", log.display()))?;
     screen.done(&format!("the device's log is {}", log.display()));
     Ok(())
 }
 
-/// The example, built as a user would build it.
-fn build(work: &Path, version: &str) -> Result<PathBuf> {
+/// The example, built as a user would build it; the folder is the same for both versions, so that the library is built once.
+fn build(example: &Example, work: &Path, version: &str) -> Result<PathBuf> {
     let cmake = tools::cmake()?;
-    let source = tools::root().join("c_examples/firmware-update-pull");
-    let build = work.join(format!("build-{version}"));
+    let source = tools::root().join("c_examples").join(example.source);
+    let build = work.join("build");
     tools::run_quietly(
         Command::new(&cmake)
             .arg("-S")
@@ -87,35 +114,56 @@ fn build(work: &Path, version: &str) -> Result<PathBuf> {
             .arg(format!("-DFIRMWARE_VERSION={version}")),
     )?;
     tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
-    Ok(build.join("anj_firmware_update_pull"))
+    let built = work.join(version);
+    fs::copy(build.join(example.program), &built)?;
+    Ok(built)
 }
 
-fn update(screen: &Screen, server: &mut Server, firmware: &FileServer, image: &[u8], folder: &Path) -> Result<()> {
-    register(screen, server, OLD_VERSION)?;
+/// What is known of the device.
+struct Running {
+    example: Example,
+    folder: PathBuf,
+    log: PathBuf,
+}
+
+impl Running {
+    /// The version of the firmware that runs.
+    fn version(&self, server: &mut Server) -> Result<String> {
+        if self.example.has_device_object {
+            return server.read("/3/0/3");
+        }
+        let log = fs::read_to_string(&self.log)?;
+        let mut versions = log.lines().filter_map(|line| line.rsplit_once(": firmware "));
+        Ok(versions.next_back().context("the log names no version")?.1.to_string())
+    }
+}
+
+fn update(screen: &Screen, server: &mut Server, firmware: &FileServer, image: &[u8], device: &Running) -> Result<()> {
+    register(screen, server, device, OLD_VERSION)?;
     download(screen, server, firmware, image.len())?;
 
-    let downloaded = fs::read(folder.join("firmware_image.bin"))?;
+    let downloaded = fs::read(device.folder.join(device.example.image))?;
     let hash = Sha256::digest(&downloaded);
     ensure!(hash == Sha256::digest(image), "the image on the device differs from the one on the server");
     screen.done(&format!("image of {} bytes is bit-exact, SHA-256 {}", downloaded.len(), hex(&hash[..8])));
 
     server.execute("/5/0/2")?;
     screen.done("update triggered: Execute /5/0/2");
-    register(screen, server, NEW_VERSION)?;
+    register(screen, server, device, NEW_VERSION)?;
     let (state, result) = (server.read("/5/0/3")?, server.read("/5/0/5")?);
     ensure!(state == "0" && result == "1", "after the update: State {state}, Update Result {result}");
     screen.done("State 0 (Idle), Update Result 1 (success)");
     Ok(())
 }
 
-fn register(screen: &Screen, server: &mut Server, version: &str) -> Result<()> {
+fn register(screen: &Screen, server: &mut Server, device: &Running, version: &str) -> Result<()> {
     let registration = server.wait_for_registration(REGISTRATION_LIMIT)?;
     ensure!(registration.endpoint == ENDPOINT, "registered as {}", registration.endpoint);
     screen.done(&format!(
         "registered: {}, LwM2M {}, lifetime {} s, objects {}",
         registration.endpoint, registration.version, registration.lifetime, registration.objects
     ));
-    let running = server.read("/3/0/3")?;
+    let running = device.version(server)?;
     ensure!(running == version, "the device runs version {running}, not {version}");
     screen.done(&format!("runs firmware {running}"));
     Ok(())

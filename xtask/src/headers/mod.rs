@@ -1,9 +1,10 @@
 //! `cargo xtask headers`: prints the C headers from the Rust side of the API.
 //!
 //! A header is its template (`include_templates/anj/x.h`: guards, includes, macros, static inlines) with what cbindgen
-//! makes of the module of the same path (`src/capi/x.rs`) in place of the marker line. What C structs embed of the core
+//! makes of the module of the same path (`src/capi/x.rs`, and `anjay/src/capi/x.rs` for `anjay/x.h`) in place of the marker line. What C structs embed of the core
 //! goes to the header of private state, found by following the fields.
 
+mod library;
 mod print;
 mod private;
 mod source;
@@ -16,7 +17,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::configurations::CONFIGURATIONS;
 use crate::tools::{root, run};
-use source::Sources;
+use library::Library;
 
 /// Where cbindgen's output goes in a template.
 const MARKER: &str = "/* @generated */\n";
@@ -24,8 +25,11 @@ const MARKER: &str = "/* @generated */\n";
 const PRIVATE: &str = "anj/private/state.h";
 /// First line of every file that is printed, unless the template says where it comes from itself.
 const BANNER: &str = "/* Printed by `cargo xtask headers` from include_templates/ and src/capi/: edit those. */\n";
-/// Sizes and offsets for the test that compares both sides.
-const TABLE: &str = "src/capi/layout/table.rs";
+/// The same for the headers of the classic API.
+const CLASSIC_BANNER: &str =
+    "/* Printed by `cargo xtask headers` from include_templates/ and anjay/src/capi/: edit those. */\n";
+/// Sizes and offsets for the test that compares both sides, in the sources of each library.
+const TABLE: &str = "capi/layout/table.rs";
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -61,8 +65,7 @@ pub fn execute(args: &Args) -> Result<()> {
 
 /// Every file with what it must contain.
 fn print_all() -> Result<Vec<(PathBuf, String)>> {
-    let sources = Sources::read()?;
-    let state = private::State::collect(&sources)?;
+    let (lite, classic) = (Library::lite()?, Library::classic()?);
     let templates = root().join("include_templates");
     let mut files = Vec::new();
     for template in source::files_below(&templates, "h")? {
@@ -71,19 +74,25 @@ fn print_all() -> Result<Vec<(PathBuf, String)>> {
         let text = match frame.split_once(MARKER) {
             None => frame,
             Some((before, after)) => {
+                let library = if path.starts_with("anj") { &lite } else { &classic };
                 let generated = if path == Path::new(PRIVATE) {
-                    state.print(&sources)?
+                    library.state.print(&library.sources)?
                 } else {
-                    print::module(&sources, &state, &path.strip_prefix("anj")?.with_extension("rs"))
-                        .with_context(|| path.display().to_string())?
+                    print::module(library, &Library::module_of(path)?).with_context(|| path.display().to_string())?
                 };
                 format!("{before}{generated}{after}")
             }
         };
-        let banner = if text.contains("Generated from") { "" } else { BANNER };
+        let banner = match text.contains("Generated from") {
+            true => "",
+            false if path.starts_with("anj") => BANNER,
+            false => CLASSIC_BANNER,
+        };
         files.push((Path::new("include").join(path), format!("{banner}{text}")));
     }
-    files.push((TABLE.into(), table::print(&sources)?));
+    for library in [&lite, &classic] {
+        files.push((Path::new(library.src).join(TABLE), table::print(library)?));
+    }
     Ok(files)
 }
 
@@ -96,5 +105,13 @@ pub fn compare_layouts() -> Result<()> {
             .args(["test", "--quiet", "--package", "anj", "--lib", "capi::layout"])
             .envs(options.iter().copied()))?;
     }
-    Ok(())
+    println!("layout: classic API");
+    run(std::process::Command::new(env!("CARGO")).current_dir(root()).args([
+        "test",
+        "--quiet",
+        "--package",
+        "anjay",
+        "--lib",
+        "capi::layout",
+    ]))
 }

@@ -9,11 +9,12 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, Fields, ForeignItem, GenericArgument, Item, PathArguments, Type, parse_quote};
 
+use super::library::Library;
 use super::private::State;
-use super::source::{Sources, last_name, type_name};
+use super::source::{Sources, is_public, last_name, type_name};
 use crate::tools::target;
 
-/// Struct tags that C programs may use. `true`: the typedef stands in a template, as the type is named before it is complete.
+/// Tags of structures and enumerations that C programs may use. `true`: the typedef stands in a template, as the type is named before it is complete.
 const TAGS: &[(&str, &str, bool)] = &[
     ("anj_t", "anj_struct", true),
     ("anj_coap_downloader_t", "_anj_coap_downloader_struct", true),
@@ -26,16 +27,25 @@ const TAGS: &[(&str, &str, bool)] = &[
     ("anj_coap_downloader_configuration_t", "anj_coap_downloader_configuration_struct", false),
     ("anj_ntp_configuration_t", "anj_ntp_configuration_struct", false),
     ("anj_io_out_entry_t", "anj_io_out_entry_struct", false),
+    ("anjay_configuration_t", "anjay_configuration", false),
+    ("anjay_dm_object_def_t", "anjay_dm_object_def_struct", true),
+    ("anjay_download_config_t", "anjay_download_config", false),
+    ("anjay_etag_t", "anjay_etag", true),
+    ("anjay_server_conn_status_t", "anjay_server_conn_status", false),
+    ("anjay_download_result_t", "anjay_download_result", false),
+    ("avs_errno_t", "avs_errno", false),
+    ("avs_crypto_security_info_union_t", "avs_crypto_security_info_union_struct", true),
+    ("avs_crypto_certificate_chain_info_t", "avs_crypto_certificate_chain_info_struct", false),
 ];
-/// Never completed in C.
-const OPAQUE: &[&str] = &["anj_net_ctx_t"];
+/// Never completed in C, or written in a template.
+const OPAQUE: &[&str] = &["anj_net_ctx_t", "avs_max_align_t", "avs_sched_handle_t"];
 
 /// The declarations of a module of the C API, in the order of the source.
-pub fn module(sources: &Sources, state: &State, path: &Path) -> Result<String> {
+pub fn module(library: &Library, path: &Path) -> Result<String> {
     let file = Path::new("capi").join(path);
-    let mut printer = Printer::new(sources, state, &file);
+    let mut printer = Printer::new(&library.sources, &library.state, &file);
     let mut out = Vec::new();
-    for item in sources.items(&file)? {
+    for item in library.sources.items(&file)?.iter().filter(|item| is_public(item)) {
         match item {
             Item::Struct(_) | Item::Enum(_) | Item::Union(_) | Item::Type(_) => {
                 let name = type_name(item).unwrap_or_default();
@@ -134,6 +144,7 @@ impl<'a> Printer<'a> {
         }
         for (typedef, tag, declared) in TAGS.iter().filter(|(typedef, ..)| *typedef == name) {
             text = text.replacen("typedef struct {", &format!("typedef struct {tag} {{"), 1);
+            text = text.replacen("typedef enum {", &format!("typedef enum {tag} {{"), 1);
             if *declared {
                 text = text.replacen("typedef struct", "struct", 1).replacen(&format!("}} {typedef};"), "};", 1);
             }

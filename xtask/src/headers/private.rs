@@ -19,9 +19,14 @@ pub struct State {
 }
 
 impl State {
+    /// Nothing is embedded.
+    pub fn empty() -> Self {
+        Self { types: Vec::new() }
+    }
+
     pub fn collect(sources: &Sources) -> Result<Self> {
         let known: Vec<String> = sources.capi().flat_map(|(_, items)| items.iter().filter_map(type_name)).collect();
-        let mut state = Self { types: Vec::new() };
+        let mut state = Self::empty();
         for (path, items) in sources.capi() {
             for item in items {
                 let embeds = match item {

@@ -9,8 +9,6 @@ use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprIf, Item, ItemConst, Meta, Token, Type, UseTree};
 
-use crate::tools::root;
-
 /// All files below a folder with this extension, sorted.
 pub fn files_below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
@@ -29,9 +27,9 @@ pub fn files_below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The parsed files of the library.
+/// The parsed files of a library.
 pub struct Sources {
-    /// By path below `src/`.
+    /// By path below its `src/`.
     files: BTreeMap<PathBuf, syn::File>,
     /// Lower-case cfg name of each option with its C name.
     pub options: BTreeMap<String, &'static str>,
@@ -43,13 +41,13 @@ mod options {
 }
 
 impl Sources {
-    pub fn read() -> Result<Self> {
-        let src = root().join("src");
+    /// Those below a folder.
+    pub fn read(src: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
-        for path in files_below(&src, "rs")? {
+        for path in files_below(src, "rs")? {
             let text = fs::read_to_string(&path)?;
             let file = syn::parse_file(&text).with_context(|| path.display().to_string())?;
-            files.insert(path.strip_prefix(&src)?.to_path_buf(), file);
+            files.insert(path.strip_prefix(src)?.to_path_buf(), file);
         }
         let mut options: BTreeMap<String, _> =
             options::OPTIONS.iter().map(|option| (option.name.to_lowercase(), option.name)).collect();
@@ -252,6 +250,21 @@ pub fn type_name(item: &Item) -> Option<String> {
         Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
     }
+}
+
+/// True for what C sees: items that are `pub`, and structures only when their layout is that of C.
+pub fn is_public(item: &Item) -> bool {
+    let visibility = match item {
+        Item::Struct(item) if repr(&item.attrs).is_none() => return false,
+        Item::Struct(item) => &item.vis,
+        Item::Enum(item) => &item.vis,
+        Item::Union(item) => &item.vis,
+        Item::Type(item) => &item.vis,
+        Item::Fn(item) => &item.vis,
+        Item::Static(item) => &item.vis,
+        _ => return true,
+    };
+    matches!(visibility, syn::Visibility::Public(_))
 }
 
 /// What stands in `#[repr(…)]`.

@@ -1,12 +1,14 @@
-//! The table of sizes and offsets that `src/capi/layout` compares with C.
+//! The table of sizes and offsets that `capi::layout` compares with C.
 
 use anyhow::Result;
 use syn::{Attribute, Field, Item};
 
-use super::source::{Sources, type_name};
+use super::library::Library;
+use super::source::{Sources, is_public, type_name};
 
 /// The table, as a Rust file.
-pub fn print(sources: &Sources) -> Result<String> {
+pub fn print(library: &Library) -> Result<String> {
+    let sources = &library.sources;
     let mut out = String::from(
         "// Printed by `cargo xtask headers`.\n\nuse super::{Layouts, add, at};\n\n\
          /// Every structure of the C API.\n#[rustfmt::skip]\npub fn all(layouts: &mut Layouts) {\n",
@@ -16,7 +18,7 @@ pub fn print(sources: &Sources) -> Result<String> {
         for part in path.with_extension("").components() {
             module += &format!("::{}", part.as_os_str().to_string_lossy());
         }
-        let header = format!("anj/{}", path.strip_prefix("capi")?.with_extension("h").display());
+        let header = library.header_of(path.strip_prefix("capi")?);
         let guard = guard_of(sources, path)?;
         for item in items {
             let fields: Vec<&Field> = match item {
@@ -26,7 +28,7 @@ pub fn print(sources: &Sources) -> Result<String> {
             };
             let name = type_name(item).unwrap_or_default();
             // Records that are nested in C have no name there; anj_net_ctx_t is not complete.
-            if name.contains("__") || !name.starts_with("anj_") || name == "anj_net_ctx_t" {
+            if name.contains("__") || !library.owns(&name) || !is_public(item) || name == "anj_net_ctx_t" {
                 continue;
             }
             let mut attributes = guard.clone();

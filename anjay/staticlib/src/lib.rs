@@ -1,0 +1,3 @@
+//! Link crate of `libanjay.a`, nothing else.
+
+pub use anjay::capi;
