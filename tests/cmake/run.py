@@ -356,7 +356,7 @@ SECURE_PROGRAM = r"""
 
 int main(void) {
     anj_net_ctx_t *ctx = NULL;
-    anj_net_config_t config = { .raw_socket_config = { 0 } };
+    static anj_net_config_t config;
     char secret[] = "secret";
     anj_crypto_zeroize(secret, sizeof(secret));
     int created = anj_dtls_create_ctx(&ctx, &config);
