@@ -33,7 +33,7 @@ pub const TURNED: &[(&[&str], Options)] = &[
         ],
     ),
     (
-        &["spec_31_storage", "spec_31_file_storage", "spec_20_bootstrap"],
+        &["spec_31_storage", "spec_31_storage_faults", "spec_31_file_storage", "spec_20_bootstrap"],
         &[
             ("ANJ_WITH_EXTERNAL_CRYPTO_STORAGE", "ON"),
             ("ANJ_WITH_CRYPTO_STORAGE_DEFAULT", "ON"),
