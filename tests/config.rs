@@ -129,7 +129,7 @@ fn accepted_combinations() {
         &[("ANJ_WITH_LWM2M12", "OFF"), ("ANJ_WITH_LWM2M_CBOR", "OFF")],
         &[("ANJ_LOG_FULL", "OFF"), ("ANJ_LOG_FORMATTER_PRINTF", "OFF"), ("ANJ_LOG_HANDLER_OUTPUT_STDERR", "OFF")],
         &[("ANJ_LOG_FULL", "OFF"), ("ANJ_LOG_ALT_IMPL_HEADER", "my_log.h")],
-        &[("ANJ_NET_WITH_UDP", "OFF"), ("ANJ_NET_WITH_NON_IP_BINDING", "ON")],
+        &[("ANJ_NET_WITH_UDP", "OFF"), ("ANJ_NET_WITH_DTLS", "OFF"), ("ANJ_NET_WITH_NON_IP_BINDING", "ON")],
         &[("ANJ_WITH_CACHE", "OFF"), ("ANJ_CACHE_ENTRIES_NUMBER", "0")],
     ];
     for changes in accepted {
