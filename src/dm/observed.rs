@@ -38,11 +38,6 @@ impl OperationState {
         self.go(Phase::Observe)
     }
 
-    /// Path, Accept and Content-Format of the request.
-    pub fn request(&self) -> (Path, u16, u16) {
-        (self.path, self.accept, self.content_format)
-    }
-
     /// The path of the value that is being read for the payload.
     pub fn reading(&self) -> Option<&Path> {
         (self.phase == Phase::LeafRead).then_some(&self.record.path)

@@ -316,6 +316,11 @@ impl OperationState {
         (self.source_start, self.source_len) = (core::ptr::null(), 0);
     }
 
+    /// Path, Accept and Content-Format of the request.
+    pub fn request(&self) -> (Path, u16, u16) {
+        (self.path, self.accept, self.content_format)
+    }
+
     /// Tells of which type the value is that the handler is about to give, where the definition cannot.
     pub fn set_read_type(&mut self, data_type: DataType) {
         self.record.data_type = data_type;
