@@ -127,7 +127,7 @@ pub unsafe extern "C" fn anj_security_get_cert_info(
 ///
 /// # Safety
 /// `anj` is a client of which nothing is borrowed.
-#[cfg(anj_with_external_crypto_storage)]
+#[cfg(all(anj_with_external_crypto_storage, anj_with_bootstrap))]
 pub(super) unsafe fn offload(anj: *mut anj_t) {
     if let Some(offload) = handlers_of(anj).and_then(|handlers| handlers.offload_keys_and_certs) {
         // SAFETY: the handler is the application's, or that of the default object.
