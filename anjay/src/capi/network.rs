@@ -3,7 +3,10 @@
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
-use anj::capi::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t, anj_net_security_mode_t};
+#[cfg(anj_with_security)]
+use anj::capi::compat::net::anj_net_api::anj_net_security_mode_t;
+use anj::capi::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t};
+#[cfg(anj_with_security)]
 use anj::capi::crypto::{
     anj_crypto_data_source_t, anj_crypto_security_info_buffer_t, anj_crypto_security_info_t,
     anj_crypto_security_info_t__info, anj_crypto_security_tag_t,
@@ -42,6 +45,7 @@ impl Default for Network {
 }
 
 /// A credential in memory.
+#[cfg(anj_with_security)]
 fn credential(bytes: &[u8], tag: anj_crypto_security_tag_t) -> anj_crypto_security_info_t {
     anj_crypto_security_info_t {
         tag: MaybeUninit::new(tag),
@@ -51,6 +55,21 @@ fn credential(bytes: &[u8], tag: anj_crypto_security_tag_t) -> anj_crypto_securi
         },
     }
 }
+
+/// Fills in how a connection is secured.
+#[cfg(anj_with_security)]
+fn secure_with(config: &mut anj_net_config_t, credentials: &Credentials) {
+    let security = &mut config.secure_socket_config.security;
+    security.mode = MaybeUninit::new(anj_net_security_mode_t::ANJ_NET_SECURITY_PSK);
+    let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_IDENTITY;
+    security.data.psk.identity = credential(&credentials.identity, tag);
+    let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_KEY;
+    security.data.psk.key = credential(&credentials.key, tag);
+}
+
+/// Without security there is no network layer that would read it.
+#[cfg(not(anj_with_security))]
+fn secure_with(_: &mut anj_net_config_t, _: &Credentials) {}
 
 impl Network {
     /// The descriptor of the socket: contexts begin with it (`anj/compat/net/anj_net_api.h`).
@@ -68,17 +87,9 @@ impl Network {
         // SAFETY: numbers, pointers and enumerations that are checked where they are read: zero bytes are valid.
         let mut config = unsafe { MaybeUninit::<anj_net_config_t>::zeroed().assume_init() };
         self.credentials = peer.credentials.clone().map(Box::new);
-        match (&self.credentials, secure) {
-            (Some(credentials), true) => {
-                let security = &mut config.secure_socket_config.security;
-                security.mode = MaybeUninit::new(anj_net_security_mode_t::ANJ_NET_SECURITY_PSK);
-                let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_IDENTITY;
-                security.data.psk.identity = credential(&credentials.identity, tag);
-                let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_KEY;
-                security.data.psk.key = credential(&credentials.key, tag);
-            }
-            (None, true) => return NetReply { code: -1, value: 0 },
-            _ => {}
+        if secure {
+            let Some(credentials) = &self.credentials else { return NetReply { code: -1, value: 0 } };
+            secure_with(&mut config, credentials);
         }
         let args = NetArgs { config: &raw const config, ..NetArgs::NONE };
         // SAFETY: the context is ours, and the configuration is valid during the call; what it refers to stays.
