@@ -34,13 +34,15 @@ pub struct Peer {
 #[derive(Debug)]
 pub struct Network {
     context: *mut anj_net_ctx_t,
+    /// What kind of context it is.
+    secure: bool,
     /// The network layer may refer to them as long as there is a context.
     credentials: Option<Box<Credentials>>,
 }
 
 impl Default for Network {
     fn default() -> Self {
-        Self { context: null_mut(), credentials: None }
+        Self { context: null_mut(), secure: false, credentials: None }
     }
 }
 
@@ -72,13 +74,15 @@ fn secure_with(config: &mut anj_net_config_t, credentials: &Credentials) {
 fn secure_with(_: &mut anj_net_config_t, _: &Credentials) {}
 
 impl Network {
-    /// The descriptor of the socket: contexts begin with it (`anj/compat/net/anj_net_api.h`).
+    /// The descriptor of the socket: UDP contexts begin with it (`anj/compat/net/anj_net_api.h`).
     pub fn descriptor(&self) -> Option<i32> {
-        if self.context.is_null() {
+        // SAFETY: the context is ours, and of this kind.
+        let socket = unsafe { net::udp_context(self.secure, self.context) };
+        if socket.is_null() {
             return None;
         }
-        // SAFETY: a context of the built-in socket layers, which begins with the descriptor.
-        let descriptor = unsafe { self.context.cast::<i32>().read() };
+        // SAFETY: a context of the built-in socket layer, which begins with the descriptor.
+        let descriptor = unsafe { socket.cast::<i32>().read() };
         (descriptor >= 0).then_some(descriptor)
     }
 
@@ -91,6 +95,7 @@ impl Network {
             let Some(credentials) = &self.credentials else { return NetReply { code: -1, value: 0 } };
             secure_with(&mut config, credentials);
         }
+        self.secure = secure;
         let args = NetArgs { config: &raw const config, ..NetArgs::NONE };
         // SAFETY: the context is ours, and the configuration is valid during the call; what it refers to stays.
         let reply = unsafe { net::call(secure, &raw mut self.context, NetCall::Create, &args) };
