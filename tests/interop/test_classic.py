@@ -13,9 +13,12 @@ import coap
 import lwm2m
 from conftest import HERE, build_folder
 from lwm2m import OCTETS, SENML_CBOR
+from secure_peers import OpensslBridge, OpensslBridges, libcoap_server
 from test_examples import ENDPOINT, running
 
 EXAMPLES = HERE.parents[1] / "c_examples/classic"
+# Of common/account.c.
+ACCOUNT = "example-device", "example-key"
 
 
 def build(version):
@@ -115,6 +118,19 @@ async def test_send(server, registration):
     assert record.get(-2, "") + record[0] == "/3333/0/5506" and record[2] > 1_600_000_000
 
 
+def test_security(classic, tmp_path):
+    async def run():
+        async with lwm2m.Server() as server:
+            with OpensslBridge(server.port, *ACCOUNT) as bridge:
+                with running(classic, tmp_path, "classic_security", bridge.uri):
+                    registration = await server.wait_for_registration()
+                    assert registration.queries["ep"] == ENDPOINT
+                    assert await server.read("/1/0/1") == "60"
+                    assert (await server.request(Code.GET, "/0/0/5")).code == Code.UNAUTHORIZED
+
+    asyncio.run(run())
+
+
 def test_thread_safety(classic, tmp_path):
     async def run():
         async with lwm2m.Server() as server:
@@ -135,13 +151,26 @@ def test_thread_safety(classic, tmp_path):
     asyncio.run(run())
 
 
-def update(classic, tmp_path, deliver):
+@contextlib.contextmanager
+def in_the_clear(server):
+    yield server.uri
+
+
+@contextlib.contextmanager
+def over_dtls(server):
+    # The new program comes with another address.
+    with OpensslBridges(server.port, *ACCOUNT) as bridges:
+        yield bridges.uri
+        assert len(bridges.bridges) == 2
+
+
+def update(classic, tmp_path, deliver, reached=in_the_clear):
     """A device of version 0.1 that gets an image by `deliver(server)` runs version 0.2 in the end, and says so."""
     folder = tmp_path / "firmware"
 
     async def run():
         async with lwm2m.Server() as server:
-            with running(classic, tmp_path, "classic_firmware_update", server.uri, folder):
+            with reached(server) as uri, running(classic, tmp_path, "classic_firmware_update", uri, folder):
                 registration = await server.wait_for_registration()
                 assert registration.objects == ["</1/0>", "</3333/0>", "</5/0>"] or \
                     registration.objects == ["</1/0>", "</5/0>", "</3333/0>"]
@@ -180,6 +209,22 @@ def test_firmware_update_by_push(classic, image, tmp_path):
         assert message.code == Code.CHANGED
 
     update(classic, tmp_path, deliver)
+
+
+def test_firmware_update_by_pull_over_dtls(classic, image, tmp_path):
+    with libcoap_server("openssl", image, tmp_path, *ACCOUNT) as uri:
+        async def deliver(server):
+            assert await server.write("/5/0/1", uri) == Code.CHANGED
+
+        update(classic, tmp_path, deliver, over_dtls)
+
+
+def test_firmware_update_by_push_over_dtls(classic, image, tmp_path):
+    async def deliver(server):
+        message = await server.request(Code.PUT, "/5/0/0", image, OCTETS)
+        assert message.code == Code.CHANGED
+
+    update(classic, tmp_path, deliver, over_dtls)
 
 
 def test_an_image_that_does_not_run_is_reported(classic, tmp_path):

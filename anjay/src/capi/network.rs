@@ -14,13 +14,15 @@ use anj::capi::crypto::{
 use anj::capi::net::{self, NetArgs};
 use anj::exchange::{NetCall, NetReply};
 
+use crate::secret::Secret;
+
 /// What a secure connection is made with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Credentials {
     /// Identity of the pre-shared key.
     pub identity: Vec<u8>,
     /// The key.
-    pub key: Vec<u8>,
+    pub key: Secret,
 }
 
 /// How a socket is made.
