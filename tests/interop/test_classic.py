@@ -151,6 +151,23 @@ def test_thread_safety(classic, tmp_path):
     asyncio.run(run())
 
 
+def test_a_silent_secure_server_does_not_hold_the_client_up(classic, tmp_path):
+    async def run():
+        async with lwm2m.Server() as server:
+            with OpensslBridge(server.port, *ACCOUNT) as bridge:
+                with running(classic, tmp_path, "classic_thread_safety", bridge.uri) as process:
+                    await server.wait_for_registration()
+                    bridge.process.send_signal(signal.SIGSTOP)
+                    process.send_signal(signal.SIGTERM)
+                    loop = asyncio.get_running_loop()
+                    started = loop.time()
+                    assert await loop.run_in_executor(None, lambda: process.wait(20)) == 0
+                    # The goodbye is waited for, but not longer than documented.
+                    assert loop.time() - started < FAREWELL_S + 2
+
+    asyncio.run(run())
+
+
 @contextlib.contextmanager
 def in_the_clear(server):
     yield server.uri
