@@ -33,8 +33,8 @@ impl Server {
         Ok(Self { socket: LossySocket::bind(0)?, device: None, registered: None, next_id: 1, updates: 0 })
     }
 
-    pub fn uri(&self) -> Result<String> {
-        Ok(format!("coap://{}", self.socket.address()?))
+    pub fn address(&self) -> Result<SocketAddr> {
+        Ok(self.socket.address()?)
     }
 
     /// Waits until a device registers that had not done so when the last call returned.

@@ -1,23 +1,25 @@
 //! `cargo xtask demo`: a firmware update from end to end, with a management server and a firmware server of our own.
 
-use crate::tools;
+use crate::{mbedtls, test, tools};
 use anyhow::{Context as _, Result, ensure};
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, File};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::Command;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 mod file_server;
 mod lwm2m_server;
 mod screen;
+mod secure;
 mod udp;
 
 use file_server::{BLOCK_SIZE, FileServer};
 use lwm2m_server::Server;
 use screen::Screen;
+use secure::{Bridge, LibcoapServer, Process};
 
 const ENDPOINT: &str = "anj-demo";
 const OLD_VERSION: &str = "0.1";
@@ -35,6 +37,9 @@ pub struct Args {
     /// The device is a program for the classic API.
     #[arg(long)]
     classic: bool,
+    /// Everything goes over DTLS with a pre-shared key, to OpenSSL and libcoap; installs what it needs.
+    #[arg(long, conflicts_with_all = ["classic", "loss"])]
+    dtls: bool,
 }
 
 /// A program for the device.
@@ -57,23 +62,48 @@ const LITE: Example = Example {
 const CLASSIC: Example =
     Example { source: "classic", program: "classic_firmware_update", image: "image", has_device_object: false };
 
-/// The device: killed when the demo ends, however it ends.
-struct Device(Child);
+/// The server of the image.
+enum Firmware {
+    Plain(FileServer),
+    Dtls(LibcoapServer),
+}
 
-impl Drop for Device {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+impl Firmware {
+    fn uri(&self) -> String {
+        match self {
+            Self::Plain(server) => format!("coap://{}/fw", server.address),
+            Self::Dtls(server) => server.uri.clone(),
+        }
+    }
+
+    /// Blocks downloaded, and requests repeated where the server tells.
+    fn progress(&self, device: &Running) -> (usize, Option<usize>) {
+        match self {
+            Self::Plain(server) => {
+                let progress = &server.progress;
+                (progress.blocks.load(Ordering::Relaxed), Some(progress.repeats.load(Ordering::Relaxed)))
+            }
+            Self::Dtls(_) => {
+                let written = fs::metadata(device.image()).map_or(0, |file| file.len() as usize);
+                (written.div_ceil(BLOCK_SIZE), None)
+            }
+        }
     }
 }
 
 pub fn run(args: &Args) -> Result<()> {
     let screen = Screen::new(args.plain);
     let example = if args.classic { CLASSIC } else { LITE };
-    let work = tools::target().join("demo").join(example.source);
+    let mut work = tools::target().join("demo").join(example.source);
+    let mut options = Vec::new();
+    if args.dtls {
+        test::setup()?;
+        work.set_extension("dtls");
+        options = vec!["-DSECURE=ON".into(), format!("-D{}={}", mbedtls::ROOT_DIR, mbedtls::root_dir()?.display())];
+    }
     screen.doing("building the device's program, versions 0.1 and 0.2");
-    let old_program = build(&example, &work, OLD_VERSION)?;
-    let new_program = build(&example, &work, NEW_VERSION)?;
+    let old_program = build(&example, &work, OLD_VERSION, &options)?;
+    let new_program = build(&example, &work, NEW_VERSION, &options)?;
 
     let folder = work.join("device");
     let _ = fs::remove_dir_all(&folder);
@@ -83,15 +113,23 @@ pub fn run(args: &Args) -> Result<()> {
     let image = fs::read(new_program)?;
 
     let mut server = Server::start()?;
-    let firmware = FileServer::start(image.clone(), args.loss)?;
+    let bridge = if args.dtls { Some(Bridge::start(server.address()?)?) } else { None };
+    let uri = bridge.as_ref().map_or(format!("coap://{}", server.address()?), Bridge::uri);
+    let firmware = if args.dtls {
+        Firmware::Dtls(LibcoapServer::start(&image, &work)?)
+    } else {
+        Firmware::Plain(FileServer::start(image.clone(), args.loss)?)
+    };
     let output = File::create(&log)?;
-    let device = Command::new(old_program)
-        .args([ENDPOINT, &server.uri()?])
-        .arg(&folder)
-        .stdout(output.try_clone()?)
-        .stderr(output)
-        .spawn()?;
-    let _device = Device(device);
+    let _device = Process::start(
+        Command::new(old_program)
+            .args([ENDPOINT, &uri])
+            .arg(&folder)
+            .env("PSK_IDENTITY", secure::IDENTITY)
+            .env("PSK_KEY", secure::KEY)
+            .stdout(output.try_clone()?)
+            .stderr(output),
+    )?;
     let device = Running { example, folder, log: log.clone() };
     update(&screen, &mut server, &firmware, &image, &device)
         .with_context(|| format!("the update did not succeed; the device's log is {}", log.display()))?;
@@ -100,7 +138,7 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// The example, built as a user would build it; the folder is the same for both versions, so that the library is built once.
-fn build(example: &Example, work: &Path, version: &str) -> Result<PathBuf> {
+fn build(example: &Example, work: &Path, version: &str, options: &[String]) -> Result<PathBuf> {
     let cmake = tools::cmake()?;
     let source = tools::root().join("c_examples").join(example.source);
     // The library of the classic API has DTLS.
@@ -115,6 +153,7 @@ fn build(example: &Example, work: &Path, version: &str) -> Result<PathBuf> {
             .arg("-B")
             .arg(&build)
             .arg("-DCMAKE_BUILD_TYPE=MinSizeRel")
+            .args(options)
             .arg(format!("-DFIRMWARE_VERSION={version}")),
     )?;
     tools::run_quietly(Command::new(&cmake).arg("--build").arg(&build))?;
@@ -131,6 +170,10 @@ struct Running {
 }
 
 impl Running {
+    fn image(&self) -> PathBuf {
+        self.folder.join(self.example.image)
+    }
+
     /// The version of the firmware that runs.
     fn version(&self, server: &mut Server) -> Result<String> {
         if self.example.has_device_object {
@@ -142,11 +185,11 @@ impl Running {
     }
 }
 
-fn update(screen: &Screen, server: &mut Server, firmware: &FileServer, image: &[u8], device: &Running) -> Result<()> {
+fn update(screen: &Screen, server: &mut Server, firmware: &Firmware, image: &[u8], device: &Running) -> Result<()> {
     register(screen, server, device, OLD_VERSION)?;
-    download(screen, server, firmware, image.len())?;
+    download(screen, server, firmware, image.len(), device)?;
 
-    let downloaded = fs::read(device.folder.join(device.example.image))?;
+    let downloaded = fs::read(device.image())?;
     let hash = Sha256::digest(&downloaded);
     ensure!(hash == Sha256::digest(image), "the image on the device differs from the one on the server");
     screen.done(&format!("image of {} bytes is bit-exact, SHA-256 {}", downloaded.len(), hex(&hash[..8])));
@@ -173,8 +216,8 @@ fn register(screen: &Screen, server: &mut Server, device: &Running, version: &st
     Ok(())
 }
 
-fn download(screen: &Screen, server: &mut Server, firmware: &FileServer, size: usize) -> Result<()> {
-    let uri = format!("coap://{}/fw", firmware.address);
+fn download(screen: &Screen, server: &mut Server, firmware: &Firmware, size: usize, device: &Running) -> Result<()> {
+    let uri = firmware.uri();
     server.write("/5/0/1", &uri)?;
     screen.done(&format!("told where the image is: {uri}"));
 
@@ -182,8 +225,8 @@ fn download(screen: &Screen, server: &mut Server, firmware: &FileServer, size: u
     let mut shown = screen.download(blocks);
     let mut last_progress = (0, Instant::now());
     loop {
-        let done = firmware.progress.blocks.load(Ordering::Relaxed);
-        shown.update(done, firmware.progress.repeats.load(Ordering::Relaxed));
+        let (done, repeats) = firmware.progress(device);
+        shown.update(done, repeats);
         match server.read("/5/0/3")?.as_str() {
             "1" => {}
             "2" => break,
@@ -196,7 +239,7 @@ fn download(screen: &Screen, server: &mut Server, firmware: &FileServer, size: u
         ensure!(last_progress.1.elapsed() < Duration::from_secs(180), "the download stands still");
         std::thread::sleep(Duration::from_millis(50));
     }
-    let text = shown.finish(firmware.progress.repeats.load(Ordering::Relaxed));
+    let text = shown.finish(firmware.progress(device).1);
     screen.done(&format!("downloaded: {text}"));
     Ok(())
 }

@@ -49,8 +49,9 @@ pub struct Download<'a> {
 }
 
 impl Download<'_> {
-    pub fn update(&mut self, done: usize, repeats: usize) {
-        let text = format!("{:.0} KiB/s, {repeats} repeated", self.rate(done));
+    pub fn update(&mut self, done: usize, repeats: Option<usize>) {
+        let repeats = repeats.map_or(String::new(), |repeats| format!(", {repeats} repeated"));
+        let text = format!("{:.0} KiB/s{repeats}", self.rate(done));
         self.bar.set_position(done as u64);
         self.bar.set_message(text.clone());
         // In a log, a line every tenth of the way is enough.
@@ -61,11 +62,12 @@ impl Download<'_> {
         }
     }
 
-    pub fn finish(self, repeats: usize) -> String {
+    pub fn finish(self, repeats: Option<usize>) -> String {
         self.bar.finish_and_clear();
         let rate = self.rate(self.blocks);
         let time = self.started.elapsed().max(Duration::from_millis(1)).as_secs_f64();
-        format!("{} blocks in {time:.1} s, {rate:.0} KiB/s, {repeats} requests repeated", self.blocks)
+        let repeats = repeats.map_or(String::new(), |repeats| format!(", {repeats} requests repeated"));
+        format!("{} blocks in {time:.1} s, {rate:.0} KiB/s{repeats}", self.blocks)
     }
 
     fn rate(&self, done: usize) -> f64 {
