@@ -185,7 +185,7 @@ pub unsafe fn udp_context(secure: bool, context: *const anj_net_ctx_t) -> *const
     #[cfg(all(anj_with_mbedtls, anj_net_with_dtls, feature = "c-platform"))]
     // SAFETY: the caller's promise; secure contexts are those of Mbed TLS.
     unsafe {
-        crate::platform::mbedtls::socket(context.cast())
+        crate::platform::mbedtls::socket(context.cast()).cast()
     }
     #[cfg(not(all(anj_with_mbedtls, anj_net_with_dtls, feature = "c-platform")))]
     ptr::null()

@@ -15,8 +15,6 @@ use super::verify::{self, Usage, Verifier};
 use crate::capi::compat::crypto::zeroize::anj_crypto_zeroize;
 #[cfg(anj_with_certificates)]
 use crate::capi::compat::net::anj_net_api::anj_net_certificate_info_t;
-#[cfg(feature = "classic")]
-use crate::capi::compat::net::anj_net_api::anj_net_ctx_t;
 use crate::capi::compat::net::anj_net_api::{
     anj_net_config_t, anj_net_psk_info_t, anj_net_security_mode_t, anj_net_ssl_configuration_t,
 };
@@ -546,9 +544,9 @@ pub unsafe fn cleanup(ctx: *mut *mut Context) -> c_int {
 /// # Safety
 /// `ctx` is a context as for [`connect`].
 #[cfg(feature = "classic")]
-pub unsafe fn socket(ctx: *const Context) -> *const anj_net_ctx_t {
+pub unsafe fn socket(ctx: *const Context) -> *const c_void {
     // SAFETY: the caller's promise.
-    unsafe { (*ctx).transport.udp }
+    unsafe { (*ctx).transport.udp.cast() }
 }
 
 /// Whether the context is connected.
