@@ -14,10 +14,8 @@ function(anj_build_archive root header folder)
         "ANJ_C_INCLUDE_PATH=$<JOIN:$<TARGET_PROPERTY:anj,INCLUDE_DIRECTORIES>,|>"
         "ANJ_C_DEFINITIONS=$<JOIN:$<TARGET_PROPERTY:anj,COMPILE_DEFINITIONS>,|>")
     if(ANJ_WITH_MBEDTLS)
-        list(APPEND environment
-            "ANJ_MBEDTLS_INCLUDE_PATH=$<JOIN:$<TARGET_PROPERTY:MbedTLS::mbedcrypto,INTERFACE_INCLUDE_DIRECTORIES>,|>"
-            "ANJ_MBEDTLS_DEFINITIONS=$<JOIN:$<TARGET_PROPERTY:MbedTLS::mbedcrypto,INTERFACE_COMPILE_DEFINITIONS>,|>"
-            MBEDTLS_ROOT_DIR=)
+        anj_mbedtls_environment(mbedtls)
+        list(APPEND environment ${mbedtls})
     endif()
     file(MAKE_DIRECTORY "${folder}")
     if(NOT DEFINED ANJ_WITH_CORROSION)
@@ -59,8 +57,8 @@ macro(anj_build_with_corrosion)
     add_dependencies(anj_rust_archive cargo-build_anj_c)
 endmacro()
 
-# anjay_build_archive(ROOT FOLDER): FOLDER/libanjay.a is the classic API; `anjay` comes after it. It has no options: those of the
-# environment are not for it.
+# anjay_build_archive(ROOT FOLDER): FOLDER/libanjay.a is the classic API; `anjay` comes after it. Its one option is
+# ANJAY_WITH_MBEDTLS: those of the environment are not for it.
 function(anjay_build_archive root folder)
     anj_rust_toolchain("${root}")
     anj_cargo_profile(profile)
@@ -69,6 +67,12 @@ function(anjay_build_archive root folder)
     foreach(variable IN LISTS _anj_names ITEMS ANJ_CONFIG_H ANJ_CONFIG_OUT ANJ_C_INCLUDE_PATH ANJ_C_DEFINITIONS)
         list(APPEND environment "--unset=${variable}")
     endforeach()
+    if(ANJAY_WITH_MBEDTLS)
+        anj_mbedtls_environment(mbedtls)
+        list(APPEND environment ${mbedtls})
+    else()
+        list(APPEND environment ANJ_WITH_MBEDTLS=OFF ANJ_NET_WITH_DTLS=OFF ANJ_WITH_SECURITY=OFF)
+    endif()
     file(MAKE_DIRECTORY "${folder}")
     anj_build_with_cargo(anjay)
     add_dependencies(anjay anjay_rust_archive)

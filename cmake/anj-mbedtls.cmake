@@ -1,9 +1,10 @@
-# Mbed TLS below `anj`. Part of the package in the source tree and of the installed one.
+# Mbed TLS below `anj` and `anjay`. Part of the package in the source tree and of the installed one.
 include_guard(GLOBAL)
 
-# anj_find_mbedtls(): makes sure of the targets MbedTLS::mbedtls, MbedTLS::mbedx509 and MbedTLS::mbedcrypto: those that the
-# project has already, those of MBEDTLS_ROOT_DIR (a variable, or one of the environment), or what find_package() finds.
-macro(anj_find_mbedtls)
+# anj_find_mbedtls(REMEDY): makes sure of the targets MbedTLS::mbedtls, MbedTLS::mbedx509 and MbedTLS::mbedcrypto: those that
+# the project has already, those of MBEDTLS_ROOT_DIR (a variable, or one of the environment), or what find_package() finds.
+# REMEDY: what else a project can do.
+macro(anj_find_mbedtls remedy)
     set(MBEDTLS_ROOT_DIR "" CACHE PATH "Folder that Mbed TLS is installed in; empty: find_package() searches")
     set(MBEDTLS_VERSION "" CACHE STRING "Version of Mbed TLS to find, when MBEDTLS_ROOT_DIR is empty")
     if(MBEDTLS_CFG_STR)
@@ -27,14 +28,22 @@ macro(anj_find_mbedtls)
     endif()
     if(NOT TARGET MbedTLS::mbedtls)
         message(FATAL_ERROR
-            "ANJ_WITH_MBEDTLS is ON, but there is no Mbed TLS (3.4 to 3.6) "
+            "coaps:// is built over Mbed TLS, but there is no Mbed TLS (3.4 to 3.6) "
             "${_anj_mbedtls_root}. Set MBEDTLS_ROOT_DIR to the folder that it is installed in (with "
-            "lib/cmake/MbedTLS/MbedTLSConfig.cmake), or add its targets before; or set ANJ_WITH_MBEDTLS to OFF and define "
-            "anj_dtls_* in the program; or do without coaps:// with ANJ_NET_WITH_DTLS and ANJ_WITH_SECURITY OFF.")
+            "lib/cmake/MbedTLS/MbedTLSConfig.cmake), or add its targets before; or ${remedy}.")
     endif()
 endmacro()
 
-# anj_link_mbedtls(): links it to `anj`, hence to the programs.
-function(anj_link_mbedtls)
-    target_link_libraries(anj PUBLIC MbedTLS::mbedtls MbedTLS::mbedx509 MbedTLS::mbedcrypto)
+# anj_link_mbedtls(TARGET SCOPE): links it to a library, hence to the programs. SCOPE: PUBLIC, or INTERFACE for an imported one.
+function(anj_link_mbedtls target scope)
+    target_link_libraries(${target} ${scope} MbedTLS::mbedtls MbedTLS::mbedx509 MbedTLS::mbedcrypto)
+endfunction()
+
+# Sets what tells cargo where the headers are, and how they are used.
+function(anj_mbedtls_environment result)
+    set(${result}
+        "ANJ_MBEDTLS_INCLUDE_PATH=$<JOIN:$<TARGET_PROPERTY:MbedTLS::mbedcrypto,INTERFACE_INCLUDE_DIRECTORIES>,|>"
+        "ANJ_MBEDTLS_DEFINITIONS=$<JOIN:$<TARGET_PROPERTY:MbedTLS::mbedcrypto,INTERFACE_COMPILE_DEFINITIONS>,|>"
+        MBEDTLS_ROOT_DIR=
+        PARENT_SCOPE)
 endfunction()

@@ -10,3 +10,9 @@ function(anjay_add_target archive include)
         INTERFACE_INCLUDE_DIRECTORIES "${include}"
         INTERFACE_LINK_LIBRARIES "Threads::Threads;m;${CMAKE_DL_LIBS}")
 endfunction()
+
+# anjay_link_mbedtls(): Mbed TLS below it.
+function(anjay_link_mbedtls)
+    anj_find_mbedtls("set ANJAY_WITH_MBEDTLS to OFF to do without coaps://")
+    anj_link_mbedtls(anjay INTERFACE)
+endfunction()

@@ -31,8 +31,9 @@ if(NOT TARGET anj)
     target_include_directories(anj PUBLIC
         "$<BUILD_INTERFACE:${_anj_root}/include>" "$<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/anj_config>")
     if(ANJ_WITH_MBEDTLS)
-        anj_find_mbedtls()
-        anj_link_mbedtls()
+        anj_find_mbedtls("set ANJ_WITH_MBEDTLS to OFF and define anj_dtls_* in the program; or do without coaps:// \
+with ANJ_NET_WITH_DTLS and ANJ_WITH_SECURITY OFF")
+        anj_link_mbedtls(anj PUBLIC)
     endif()
     anj_build_archive("${_anj_root}" "${CMAKE_BINARY_DIR}/anj_config/anj/anj_config.h"
         "${CMAKE_CURRENT_BINARY_DIR}/anj_rust")

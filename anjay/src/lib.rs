@@ -11,6 +11,7 @@
 //! | [`model`], [`object`], [`transaction`] | the core's view of the objects, who answers for them, changes |
 //! | [`contexts`], [`value`], [`base64`] | what handlers get to emit ids, to give values and to take them |
 //! | [`security`], [`server`], [`fw_update`] | our own objects |
+//! | [`secret`] | keys |
 //! | [`download`], [`send`] | downloads, Send |
 
 pub mod account;
@@ -25,6 +26,7 @@ pub(crate) mod log;
 pub mod model;
 pub mod object;
 pub mod platform;
+pub mod secret;
 pub mod security;
 pub mod send;
 pub mod server;

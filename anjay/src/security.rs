@@ -7,6 +7,7 @@ use anj::value::Scalar;
 use crate::capi::network::Credentials;
 use crate::contexts::{Input, Resource, ResourceKind};
 use crate::object::{NOT_FOUND, Step};
+use crate::secret::Secret;
 use crate::value::{BAD_REQUEST, Value};
 
 /// Modes of `anjay_security_mode_t`.
@@ -35,7 +36,7 @@ pub struct SecurityInstance {
     /// Certificate or key of the server.
     pub server_key: Vec<u8>,
     /// Private key, or pre-shared key.
-    pub key: Vec<u8>,
+    pub key: Secret,
     /// Short Server ID.
     pub ssid: u16,
     /// Seconds to wait before a bootstrap.
@@ -56,7 +57,7 @@ impl SecurityInstance {
             mode: -1,
             identity: Vec::new(),
             server_key: Vec::new(),
-            key: Vec::new(),
+            key: Secret::default(),
             ssid: u16::MAX,
             hold_off: 0,
             bootstrap_timeout: 0,
@@ -197,7 +198,7 @@ impl SecurityObject {
             2 => Value::Scalar(Scalar::Int(instance.mode)),
             3 => Value::Bytes(instance.identity.clone()),
             4 => Value::Bytes(instance.server_key.clone()),
-            5 => Value::Bytes(instance.key.clone()),
+            5 => Value::Bytes(instance.key.to_vec()),
             10 => Value::Scalar(Scalar::Int(instance.ssid.into())),
             11 => Value::Scalar(Scalar::Int(instance.hold_off)),
             12 => Value::Scalar(Scalar::Int(instance.bootstrap_timeout)),
@@ -220,7 +221,7 @@ impl SecurityObject {
             2 => number().map(|value| instance.mode = value),
             3 => written.opaque().map(|value| instance.identity = value),
             4 => written.opaque().map(|value| instance.server_key = value),
-            5 => written.opaque().map(|value| instance.key = value),
+            5 => written.opaque().map(|value| instance.key = value.into()),
             10 => number().and_then(|value| u16::try_from(value).ok()).map(|value| instance.ssid = value),
             11 => number().map(|value| instance.hold_off = value),
             12 => number().map(|value| instance.bootstrap_timeout = value),

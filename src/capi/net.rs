@@ -172,6 +172,25 @@ binding!(udp: anj_udp_create_ctx anj_udp_cleanup_ctx anj_udp_connect anj_udp_clo
 binding!(dtls: anj_dtls_create_ctx anj_dtls_cleanup_ctx anj_dtls_connect anj_dtls_close anj_dtls_get_state
     anj_dtls_get_inner_mtu anj_dtls_queue_mode_rx_off);
 
+/// The UDP context of a connection: itself, or what is below DTLS. Null when the library does not know what a secure one is
+/// made of.
+///
+/// # Safety
+/// `context` is null, or a context of the binding that `secure` says.
+#[cfg(feature = "classic")]
+pub unsafe fn udp_context(secure: bool, context: *const anj_net_ctx_t) -> *const anj_net_ctx_t {
+    if !secure || context.is_null() {
+        return context;
+    }
+    #[cfg(all(anj_with_mbedtls, anj_net_with_dtls, feature = "c-platform"))]
+    // SAFETY: the caller's promise; secure contexts are those of Mbed TLS.
+    unsafe {
+        crate::platform::mbedtls::socket(context.cast())
+    }
+    #[cfg(not(all(anj_with_mbedtls, anj_net_with_dtls, feature = "c-platform")))]
+    ptr::null()
+}
+
 /// A port as NUL-terminated digits.
 pub fn port_text(port: u16) -> [u8; number::INT_TEXT_MAX] {
     let mut text = [0; number::INT_TEXT_MAX];

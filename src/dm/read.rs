@@ -115,7 +115,7 @@ impl OperationState {
             payload::Item::End => {
                 self.walk = WalkState::new();
                 let (output, count) = (self.response_format, self.collected);
-                if let (true, 1, [path, ..]) = (M::CLASSIC, self.path_count, self.paths) {
+                if let (true, 1, Some(&path)) = (M::CLASSIC, self.path_count, self.paths.first()) {
                     // A single path is the base name.
                     self.path = path;
                     return self.start_encoder(output, EncodeKind::Read, count);

@@ -470,6 +470,13 @@ def test_classic_package():
     run("cmake", "--build", project.build_folder, env={"ANJ_IN_MSG_BUFFER_SIZE": "many"})
     expect((project.build_folder / "app").stat().st_mtime_ns == before, "nothing has changed, and something was built")
 
+    project = classic_project("classic without mbedtls")
+    nowhere = [from_source, "-DCMAKE_BUILD_TYPE=Debug", "-DMBEDTLS_ROOT_DIR=/none-such"]
+    refusal = " ".join(project.configure(*nowhere, fails=True).split())
+    expect("there is no Mbed TLS" in refusal and "set ANJAY_WITH_MBEDTLS to OFF" in refusal, refusal)
+    shutil.rmtree(project.build_folder, ignore_errors=True)
+    expect("client made" in project.all(*nowhere, "-DANJAY_WITH_MBEDTLS=OFF"), project.output())
+
     build, prefix, moved = WORK / "classic install", WORK / "classic installed", WORK / "classic moved"
     for folder in build, prefix, moved:
         shutil.rmtree(folder, ignore_errors=True)

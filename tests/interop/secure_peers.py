@@ -34,21 +34,21 @@ def wait_for(process, text):
 
 
 @contextlib.contextmanager
-def libcoap_server(backend, content, tmp_path):
+def libcoap_server(backend, content, tmp_path, identity=IDENTITY, key=KEY):
     """libcoap's server over OpenSSL or GnuTLS, with a file at /fw; gives its URI."""
     server, client = shutil.which(f"coap-server-{backend}"), shutil.which("coap-client-openssl")
     assert server and client, "libcoap is not installed (Debian: libcoap3-bin)"
     port = free_port()
     source = tmp_path / "served"
     source.write_bytes(content)
-    command = [server, "-A", "127.0.0.1", "-p", port, "-k", KEY, "-h", "hint", "-d", "10"]
+    command = [server, "-A", "127.0.0.1", "-p", port, "-k", key, "-h", "hint", "-d", "10"]
     with running(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         uri = f"coaps://127.0.0.1:{port + 1}/fw"
         for _ in range(50):
             time.sleep(0.1)
-            put = subprocess.run([client, "-B", "20", "-k", KEY, "-u", IDENTITY, "-m", "put", "-b", "1024", "-f", source, uri],
+            put = subprocess.run([client, "-B", "20", "-k", key, "-u", identity, "-m", "put", "-b", "1024", "-f", source, uri],
                                  capture_output=True, text=True)
-            back = subprocess.run([client, "-B", "20", "-k", KEY, "-u", IDENTITY, "-m", "get", "-b", "1024", "-o",
+            back = subprocess.run([client, "-B", "20", "-k", key, "-u", identity, "-m", "get", "-b", "1024", "-o",
                                    tmp_path / "back", uri], capture_output=True, text=True)
             if (tmp_path / "back").exists() and (tmp_path / "back").read_bytes() == content:
                 break
@@ -59,17 +59,17 @@ def libcoap_server(backend, content, tmp_path):
 
 class OpensslBridge:
     """OpenSSL's s_server in front of a CoAP server without security: what a record carries becomes a datagram, and back.
-    It serves one client at a time. Arguments of s_server say what it has instead of the pre-shared key."""
+    It serves one client at a time. `certificates`: arguments of s_server, instead of a pre-shared key."""
 
-    PSK = ["-nocert", "-psk", KEY.encode().hex(), "-psk_identity", IDENTITY, "-cipher", "PSK-AES128-CCM8:@SECLEVEL=0"]
-
-    def __init__(self, target_port, *credentials):
+    def __init__(self, target_port, identity=IDENTITY, key=KEY, certificates=None):
+        credentials = certificates or ["-nocert", "-psk", key.encode().hex(), "-psk_identity", identity,
+                                       "-cipher", "PSK-AES128-CCM8:@SECLEVEL=0"]
         self.port = free_port()
         self.uri = f"coaps://127.0.0.1:{self.port}"
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.connect(("127.0.0.1", target_port))
         self.process = subprocess.Popen(
-            ["openssl", "s_server", "-dtls1_2", "-quiet", "-accept", str(self.port), *(credentials or self.PSK)],
+            ["openssl", "s_server", "-dtls1_2", "-quiet", "-accept", str(self.port), *credentials],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         time.sleep(0.5)
         threading.Thread(target=self.to_server, daemon=True).start()
@@ -92,6 +92,44 @@ class OpensslBridge:
         self.process.kill()
         self.process.wait()
         self.socket.close()
+
+
+class OpensslBridges:
+    """The same for any number of clients, one after the other: each address gets an s_server of its own."""
+
+    def __init__(self, target_port, *account):
+        self.target_port, self.account = target_port, account
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.uri = f"coaps://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.bridges = {}
+        threading.Thread(target=self.to_servers, daemon=True).start()
+
+    def to_servers(self):
+        with contextlib.suppress(OSError):
+            while True:
+                datagram, client = self.socket.recvfrom(4096)
+                if client not in self.bridges:
+                    bridge = OpensslBridge(self.target_port, *self.account)
+                    inside = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                    inside.connect(("127.0.0.1", bridge.port))
+                    self.bridges[client] = bridge, inside
+                    threading.Thread(target=self.to_client, args=(client, inside), daemon=True).start()
+                self.bridges[client][1].send(datagram)
+
+    def to_client(self, client, inside):
+        with contextlib.suppress(OSError):
+            while True:
+                self.socket.sendto(inside.recv(4096), client)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        for bridge, inside in self.bridges.values():
+            inside.close()
+            bridge.__exit__()
 
 
 class Nat:

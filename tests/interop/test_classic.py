@@ -11,11 +11,15 @@ from aiocoap.numbers.codes import Code
 
 import coap
 import lwm2m
+import secure_peers
 from conftest import HERE, build_folder
 from lwm2m import OCTETS, SENML_CBOR
+from secure_peers import OpensslBridge, OpensslBridges, libcoap_server
 from test_examples import ENDPOINT, running
 
 EXAMPLES = HERE.parents[1] / "c_examples/classic"
+# Of common/account.c.
+ACCOUNT = "example-device", "example-key"
 
 
 def build(version):
@@ -115,6 +119,19 @@ async def test_send(server, registration):
     assert record.get(-2, "") + record[0] == "/3333/0/5506" and record[2] > 1_600_000_000
 
 
+def test_security(classic, tmp_path):
+    async def run():
+        async with lwm2m.Server() as server:
+            with OpensslBridge(server.port, *ACCOUNT) as bridge:
+                with running(classic, tmp_path, "classic_security", bridge.uri):
+                    registration = await server.wait_for_registration()
+                    assert registration.queries["ep"] == ENDPOINT
+                    assert await server.read("/1/0/1") == "60"
+                    assert (await server.request(Code.GET, "/0/0/5")).code == Code.UNAUTHORIZED
+
+    asyncio.run(run())
+
+
 def test_thread_safety(classic, tmp_path):
     async def run():
         async with lwm2m.Server() as server:
@@ -135,13 +152,43 @@ def test_thread_safety(classic, tmp_path):
     asyncio.run(run())
 
 
-def update(classic, tmp_path, deliver):
+def test_a_silent_secure_server_does_not_hold_the_client_up(classic, tmp_path):
+    async def run():
+        async with lwm2m.Server() as server:
+            with OpensslBridge(server.port, *ACCOUNT) as bridge:
+                with secure_peers.running([classic / "classic_thread_safety", ENDPOINT, bridge.uri]) as process:
+                    await server.wait_for_registration()
+                    bridge.process.send_signal(signal.SIGSTOP)
+                    process.send_signal(signal.SIGTERM)
+                    loop = asyncio.get_running_loop()
+                    started = loop.time()
+                    assert await loop.run_in_executor(None, lambda: process.wait(20)) == 0
+                    # The goodbye is waited for, but no longer than five seconds (FAREWELL of anjay_delete).
+                    assert loop.time() - started < 7
+
+    asyncio.run(run())
+
+
+@contextlib.contextmanager
+def in_the_clear(server):
+    yield server.uri
+
+
+@contextlib.contextmanager
+def over_dtls(server):
+    # The new program comes with another address.
+    with OpensslBridges(server.port, *ACCOUNT) as bridges:
+        yield bridges.uri
+        assert len(bridges.bridges) == 2
+
+
+def update(classic, tmp_path, deliver, reached=in_the_clear):
     """A device of version 0.1 that gets an image by `deliver(server)` runs version 0.2 in the end, and says so."""
     folder = tmp_path / "firmware"
 
     async def run():
         async with lwm2m.Server() as server:
-            with running(classic, tmp_path, "classic_firmware_update", server.uri, folder):
+            with reached(server) as uri, running(classic, tmp_path, "classic_firmware_update", uri, folder):
                 registration = await server.wait_for_registration()
                 assert registration.objects == ["</1/0>", "</3333/0>", "</5/0>"] or \
                     registration.objects == ["</1/0>", "</5/0>", "</3333/0>"]
@@ -180,6 +227,22 @@ def test_firmware_update_by_push(classic, image, tmp_path):
         assert message.code == Code.CHANGED
 
     update(classic, tmp_path, deliver)
+
+
+def test_firmware_update_by_pull_over_dtls(classic, image, tmp_path):
+    with libcoap_server("openssl", image, tmp_path, *ACCOUNT) as uri:
+        async def deliver(server):
+            assert await server.write("/5/0/1", uri) == Code.CHANGED
+
+        update(classic, tmp_path, deliver, over_dtls)
+
+
+def test_firmware_update_by_push_over_dtls(classic, image, tmp_path):
+    async def deliver(server):
+        message = await server.request(Code.PUT, "/5/0/0", image, OCTETS)
+        assert message.code == Code.CHANGED
+
+    update(classic, tmp_path, deliver, over_dtls)
 
 
 def test_an_image_that_does_not_run_is_reported(classic, tmp_path):

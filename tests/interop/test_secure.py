@@ -113,7 +113,7 @@ def test_example_secure_client_with_certificates(secure, secure_client, tmp_path
 
     async def run():
         async with lwm2m.Server() as server:
-            with OpensslBridge(server.port, *openssl) as bridge:
+            with OpensslBridge(server.port, certificates=openssl) as bridge:
                 with running([secure_client, "example", *files, bridge.uri], stderr=log.open("w")):
                     if refused:
                         for _ in range(100):

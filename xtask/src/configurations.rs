@@ -158,3 +158,7 @@ pub const CONFIGURATIONS: &[(&str, Options)] = &[
         ],
     ),
 ];
+
+/// What the classic API is tested with where no program is linked to Mbed TLS.
+pub const CLASSIC_WITHOUT_DTLS: &[(&str, &str)] =
+    &[("ANJ_WITH_MBEDTLS", "OFF"), ("ANJ_NET_WITH_DTLS", "OFF"), ("ANJ_WITH_SECURITY", "OFF")];

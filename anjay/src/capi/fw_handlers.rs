@@ -154,7 +154,7 @@ pub unsafe fn credentials(config: &anjay_security_config_t) -> Option<Credential
     // SAFETY: the mode says which field counts; the caller's promise.
     unsafe {
         let psk = &config.security_info.data.psk;
-        Some(Credentials { identity: buffer(&psk.identity.desc)?, key: buffer(&psk.key.desc)? })
+        Some(Credentials { identity: buffer(&psk.identity.desc)?, key: buffer(&psk.key.desc)?.into() })
     }
 }
 

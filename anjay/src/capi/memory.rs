@@ -25,6 +25,14 @@ pub unsafe fn text<'a>(text: *const c_char) -> Option<&'a [u8]> {
     (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_bytes())
 }
 
+/// Overwrites bytes that nobody will read.
+pub fn wipe(secret: &mut [u8]) {
+    for byte in secret {
+        // SAFETY: a reference, valid for writing; a volatile write is not left out.
+        unsafe { core::ptr::from_mut(byte).write_volatile(0) };
+    }
+}
+
 /// A session of the core that was not set up.
 pub fn session() -> Box<SessionState> {
     let mut memory = Box::<SessionState>::new_uninit();

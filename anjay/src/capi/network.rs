@@ -3,7 +3,10 @@
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
-use anj::capi::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t, anj_net_security_mode_t};
+#[cfg(anj_with_security)]
+use anj::capi::compat::net::anj_net_api::anj_net_security_mode_t;
+use anj::capi::compat::net::anj_net_api::{anj_net_config_t, anj_net_ctx_t};
+#[cfg(anj_with_security)]
 use anj::capi::crypto::{
     anj_crypto_data_source_t, anj_crypto_security_info_buffer_t, anj_crypto_security_info_t,
     anj_crypto_security_info_t__info, anj_crypto_security_tag_t,
@@ -11,13 +14,15 @@ use anj::capi::crypto::{
 use anj::capi::net::{self, NetArgs};
 use anj::exchange::{NetCall, NetReply};
 
+use crate::secret::Secret;
+
 /// What a secure connection is made with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Credentials {
     /// Identity of the pre-shared key.
     pub identity: Vec<u8>,
     /// The key.
-    pub key: Vec<u8>,
+    pub key: Secret,
 }
 
 /// How a socket is made.
@@ -31,17 +36,20 @@ pub struct Peer {
 #[derive(Debug)]
 pub struct Network {
     context: *mut anj_net_ctx_t,
+    /// What kind of context it is.
+    secure: bool,
     /// The network layer may refer to them as long as there is a context.
     credentials: Option<Box<Credentials>>,
 }
 
 impl Default for Network {
     fn default() -> Self {
-        Self { context: null_mut(), credentials: None }
+        Self { context: null_mut(), secure: false, credentials: None }
     }
 }
 
 /// A credential in memory.
+#[cfg(anj_with_security)]
 fn credential(bytes: &[u8], tag: anj_crypto_security_tag_t) -> anj_crypto_security_info_t {
     anj_crypto_security_info_t {
         tag: MaybeUninit::new(tag),
@@ -52,14 +60,31 @@ fn credential(bytes: &[u8], tag: anj_crypto_security_tag_t) -> anj_crypto_securi
     }
 }
 
+/// Fills in how a connection is secured.
+#[cfg(anj_with_security)]
+fn secure_with(config: &mut anj_net_config_t, credentials: &Credentials) {
+    let security = &mut config.secure_socket_config.security;
+    security.mode = MaybeUninit::new(anj_net_security_mode_t::ANJ_NET_SECURITY_PSK);
+    let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_IDENTITY;
+    security.data.psk.identity = credential(&credentials.identity, tag);
+    let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_KEY;
+    security.data.psk.key = credential(&credentials.key, tag);
+}
+
+/// Without security there is no network layer that would read it.
+#[cfg(not(anj_with_security))]
+fn secure_with(_: &mut anj_net_config_t, _: &Credentials) {}
+
 impl Network {
-    /// The descriptor of the socket: contexts begin with it (`anj/compat/net/anj_net_api.h`).
+    /// The descriptor of the socket: UDP contexts begin with it (`anj/compat/net/anj_net_api.h`).
     pub fn descriptor(&self) -> Option<i32> {
-        if self.context.is_null() {
+        // SAFETY: the context is ours, and of this kind.
+        let socket = unsafe { net::udp_context(self.secure, self.context) };
+        if socket.is_null() {
             return None;
         }
-        // SAFETY: a context of the built-in socket layers, which begins with the descriptor.
-        let descriptor = unsafe { self.context.cast::<i32>().read() };
+        // SAFETY: a context of the built-in socket layer, which begins with the descriptor.
+        let descriptor = unsafe { socket.cast::<i32>().read() };
         (descriptor >= 0).then_some(descriptor)
     }
 
@@ -68,18 +93,11 @@ impl Network {
         // SAFETY: numbers, pointers and enumerations that are checked where they are read: zero bytes are valid.
         let mut config = unsafe { MaybeUninit::<anj_net_config_t>::zeroed().assume_init() };
         self.credentials = peer.credentials.clone().map(Box::new);
-        match (&self.credentials, secure) {
-            (Some(credentials), true) => {
-                let security = &mut config.secure_socket_config.security;
-                security.mode = MaybeUninit::new(anj_net_security_mode_t::ANJ_NET_SECURITY_PSK);
-                let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_IDENTITY;
-                security.data.psk.identity = credential(&credentials.identity, tag);
-                let tag = anj_crypto_security_tag_t::ANJ_CRYPTO_SECURITY_TAG_PSK_KEY;
-                security.data.psk.key = credential(&credentials.key, tag);
-            }
-            (None, true) => return NetReply { code: -1, value: 0 },
-            _ => {}
+        if secure {
+            let Some(credentials) = &self.credentials else { return NetReply { code: -1, value: 0 } };
+            secure_with(&mut config, credentials);
         }
+        self.secure = secure;
         let args = NetArgs { config: &raw const config, ..NetArgs::NONE };
         // SAFETY: the context is ours, and the configuration is valid during the call; what it refers to stays.
         let reply = unsafe { net::call(secure, &raw mut self.context, NetCall::Create, &args) };

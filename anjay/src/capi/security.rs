@@ -142,7 +142,7 @@ unsafe fn copy(instance: &anjay_security_instance_t, iid: u16) -> Option<Securit
             bootstrap: bool_value(instance.bootstrap_server),
             mode: enum_value(instance.security_mode).into(),
             identity: either(identity, structured_identity)?,
-            key: either(key, structured_key)?,
+            key: either(key, structured_key)?.into(),
             server_key: raw(instance.server_public_key, instance.server_public_key_size),
             ssid: instance.ssid,
             hold_off: i64::from(instance.client_holdoff_s).max(0),

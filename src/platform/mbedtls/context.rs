@@ -15,6 +15,8 @@ use super::verify::{self, Usage, Verifier};
 use crate::capi::compat::crypto::zeroize::anj_crypto_zeroize;
 #[cfg(anj_with_certificates)]
 use crate::capi::compat::net::anj_net_api::anj_net_certificate_info_t;
+#[cfg(feature = "classic")]
+use crate::capi::compat::net::anj_net_api::anj_net_ctx_t;
 use crate::capi::compat::net::anj_net_api::{
     anj_net_config_t, anj_net_psk_info_t, anj_net_security_mode_t, anj_net_ssl_configuration_t,
 };
@@ -537,6 +539,16 @@ pub unsafe fn cleanup(ctx: *mut *mut Context) -> c_int {
         *ctx = core::ptr::null_mut();
         if code == OK { OK } else { FAILED }
     }
+}
+
+/// The socket below, which is the caller's only to look at.
+///
+/// # Safety
+/// `ctx` is a context as for [`connect`].
+#[cfg(feature = "classic")]
+pub unsafe fn socket(ctx: *const Context) -> *const anj_net_ctx_t {
+    // SAFETY: the caller's promise.
+    unsafe { (*ctx).transport.udp }
 }
 
 /// Whether the context is connected.

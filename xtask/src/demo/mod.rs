@@ -141,9 +141,13 @@ pub fn run(args: &Args) -> Result<()> {
 fn build(example: &Example, work: &Path, version: &str, options: &[String]) -> Result<PathBuf> {
     let cmake = tools::cmake()?;
     let source = tools::root().join("c_examples").join(example.source);
+    // The library of the classic API has DTLS.
+    let mbedtls = example.source == CLASSIC.source;
+    let mbedtls = mbedtls.then(crate::mbedtls::root_dir).transpose()?.map(|folder| (crate::mbedtls::ROOT_DIR, folder));
     let build = work.join("build");
     tools::run_quietly(
         Command::new(&cmake)
+            .envs(mbedtls)
             .arg("-S")
             .arg(source)
             .arg("-B")
