@@ -59,16 +59,17 @@ def libcoap_server(backend, content, tmp_path, identity=IDENTITY, key=KEY):
 
 class OpensslBridge:
     """OpenSSL's s_server in front of a CoAP server without security: what a record carries becomes a datagram, and back.
-    It serves one client at a time."""
+    It serves one client at a time. `certificates`: arguments of s_server, instead of a pre-shared key."""
 
-    def __init__(self, target_port, identity=IDENTITY, key=KEY):
+    def __init__(self, target_port, identity=IDENTITY, key=KEY, certificates=None):
+        credentials = certificates or ["-nocert", "-psk", key.encode().hex(), "-psk_identity", identity,
+                                       "-cipher", "PSK-AES128-CCM8:@SECLEVEL=0"]
         self.port = free_port()
         self.uri = f"coaps://127.0.0.1:{self.port}"
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.connect(("127.0.0.1", target_port))
         self.process = subprocess.Popen(
-            ["openssl", "s_server", "-dtls1_2", "-quiet", "-accept", str(self.port), "-nocert", "-psk", key.encode().hex(),
-             "-psk_identity", identity, "-cipher", "PSK-AES128-CCM8:@SECLEVEL=0"],
+            ["openssl", "s_server", "-dtls1_2", "-quiet", "-accept", str(self.port), *credentials],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         time.sleep(0.5)
         threading.Thread(target=self.to_server, daemon=True).start()

@@ -16,15 +16,15 @@ ENDPOINT = "urn:dev:os:example"
 EXAMPLES = HERE.parents[1] / "c_examples"
 
 
-def configure(name, build):
+def configure(name, build, *options):
     """Runs CMake on an example as a user would, with the warnings as errors."""
     subprocess.run(["cmake", "-S", EXAMPLES / name, "-B", build, "-DCMAKE_BUILD_TYPE=Release",
-                    "-DCMAKE_C_FLAGS=-Werror"], check=True, stdout=subprocess.DEVNULL)
+                    "-DCMAKE_C_FLAGS=-Werror", *options], check=True, stdout=subprocess.DEVNULL)
 
 
-def build(name):
-    folder = build_folder(name)
-    configure(name, folder)
+def build(name, *options):
+    folder = build_folder("-".join([name, *options]))
+    configure(name, folder, *(f"-D{option}=ON" for option in options))
     subprocess.run(["cmake", "--build", folder], check=True)
     return folder
 

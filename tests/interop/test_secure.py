@@ -8,6 +8,7 @@ import pytest
 
 import lwm2m
 from conftest import HERE, build_folder, free_port
+from test_examples import build
 from secure_peers import IDENTITY, KEY, Nat, OpensslBridge, Pipe, certificates, libcoap_server, running, wait_for
 
 IMAGE = random.Random(2).randbytes(1 << 20)
@@ -78,6 +79,49 @@ def test_example_secure_client(secure):
         async with lwm2m.Server() as server:
             with OpensslBridge(server.port) as bridge:
                 with running([secure / "secure-client", "example", IDENTITY, KEY, bridge.uri], stderr=subprocess.DEVNULL):
+                    registration = await server.wait_for_registration()
+                    assert registration.queries["ep"] == "example"
+                    assert await server.read("/3/0/1") == "secure-client"
+
+    asyncio.run(run())
+
+
+@pytest.fixture(scope="session")
+def secure_client():
+    """The example for certificates."""
+    return build("secure-client", "CERTIFICATES") / "anj_secure_client"
+
+
+# Certificate of the client, the one that it expects of the server, file type; what the log says when nothing comes of it.
+EXAMPLE_CERTIFICATES = [
+    ("client", "leaf", "pem", None),
+    ("client", "leaf", "der", None),
+    ("client", "selfsigned", "pem", "it is not the one that the certificate usage demands"),
+    ("other", "leaf", "pem", "alert of the server: unknown_ca"),
+]
+
+
+@pytest.mark.parametrize("own, expected, kind, refused", EXAMPLE_CERTIFICATES)
+def test_example_secure_client_with_certificates(secure, secure_client, tmp_path, own, expected, kind, refused):
+    """Both sides check: the client for this very certificate, the server for its authority."""
+    folder = certificates(secure)
+    key = "key" if kind == "pem" else "key.der"
+    files = [folder / f"{own}.{kind}", folder / f"{own}.{key}", folder / f"{expected}.{kind}"]
+    openssl = ["-cert", folder / "leaf.pem", "-key", folder / "leaf.key", "-Verify", "1", "-CAfile", folder / "root.pem",
+               "-verify_return_error", "-cipher", "ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0"]
+    log = tmp_path / "log"
+
+    async def run():
+        async with lwm2m.Server() as server:
+            with OpensslBridge(server.port, certificates=openssl) as bridge:
+                with running([secure_client, "example", *files, bridge.uri], stderr=log.open("w")):
+                    if refused:
+                        for _ in range(100):
+                            if refused in log.read_text():
+                                break
+                            await asyncio.sleep(0.1)
+                        assert refused in log.read_text() and server.registered.empty(), log.read_text()
+                        return
                     registration = await server.wait_for_registration()
                     assert registration.queries["ep"] == "example"
                     assert await server.read("/3/0/1") == "secure-client"

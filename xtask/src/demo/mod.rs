@@ -99,7 +99,11 @@ pub fn run(args: &Args) -> Result<()> {
     if args.dtls {
         test::setup()?;
         work.set_extension("dtls");
-        options = vec!["-DSECURE=ON".into(), format!("-D{}={}", mbedtls::ROOT_DIR, mbedtls::root_dir()?.display())];
+        options.push("-DSECURE=ON".into());
+    }
+    // The library of the classic API has DTLS.
+    if args.dtls || args.classic {
+        options.push(format!("-D{}={}", mbedtls::ROOT_DIR, mbedtls::root_dir()?.display()));
     }
     screen.doing("building the device's program, versions 0.1 and 0.2");
     let old_program = build(&example, &work, OLD_VERSION, &options)?;
@@ -141,13 +145,9 @@ pub fn run(args: &Args) -> Result<()> {
 fn build(example: &Example, work: &Path, version: &str, options: &[String]) -> Result<PathBuf> {
     let cmake = tools::cmake()?;
     let source = tools::root().join("c_examples").join(example.source);
-    // The library of the classic API has DTLS.
-    let mbedtls = example.source == CLASSIC.source;
-    let mbedtls = mbedtls.then(crate::mbedtls::root_dir).transpose()?.map(|folder| (crate::mbedtls::ROOT_DIR, folder));
     let build = work.join("build");
     tools::run_quietly(
         Command::new(&cmake)
-            .envs(mbedtls)
             .arg("-S")
             .arg(source)
             .arg("-B")
