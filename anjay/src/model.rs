@@ -233,14 +233,14 @@ impl Model for ClassicModel<'_, '_> {
         if self.guard.borrow().version >= 2 { b"1.2" } else { b"1.1" }
     }
 
-    fn value_type(&self, path: &Path) -> Option<DataType> {
+    fn find_value(&self, path: &Path) -> Option<(u16, DataType)> {
         // Where the core looks for what the configuration says of notifications.
         if path.ids().first() == Some(&1) && path.rid() == NOTIFICATION_MODE {
-            return Some(DataType::INT);
+            return Some((0, DataType::INT));
         }
         let object = self.find_object(path.oid())?;
         let (_, def) = self.find_resource(object, self.find_instance(object, path.iid())?, path.rid())?;
-        (def.kind.is_readable() && !def.kind.is_multiple()).then_some(def.data_type)
+        (def.kind.is_readable() && !def.kind.is_multiple()).then_some((object, def.data_type))
     }
 
     fn single_format(&self, path: &Path) -> u16 {

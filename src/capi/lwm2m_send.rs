@@ -213,7 +213,7 @@ unsafe fn refresh_mute_send(anj: *mut anj_t) {
     // SAFETY: the caller's promise; nothing is borrowed while the handler runs.
     unsafe {
         let Some(path) = (*anj).session.stale_mute_send() else { return };
-        let data_type = CModel::new(anj).value_type(&path);
+        let data_type = CModel::new(anj).find_value(&path).map(|(_, data_type)| data_type);
         let mut value = MaybeUninit::<anj_res_value_t>::uninit();
         let muted = data_type != Some(DataType::BOOL)
             || model::read(anj, &path, DataType::BOOL, value.as_mut_ptr()) != 0

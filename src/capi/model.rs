@@ -174,8 +174,9 @@ impl Model for CModel {
         resource_def(ascending(unsafe { table(instance.resources, instance.res_count) }, index, |def| def.rid)?)
     }
 
-    fn value_type(&self, path: &Path) -> Option<DataType> {
-        let object = self.definition(self.find_object(path.oid())?)?;
+    fn find_value(&self, path: &Path) -> Option<(u16, DataType)> {
+        let place = self.find_object(path.oid())?;
+        let object = self.definition(place)?;
         // SAFETY: the definition says how many slots there are.
         let instances = unsafe { table(object.insts, object.max_inst_count) };
         let instance = instances.get(usize::from(position(instances, path.iid(), |instance| instance.iid)?))?;
@@ -185,7 +186,7 @@ impl Model for CModel {
         // SAFETY: NULL or handlers of the application.
         let handlers = unsafe { object.handlers.as_ref() }?;
         let readable = def.kind.is_readable() && !def.kind.is_multiple() && handlers.res_read.is_some();
-        readable.then_some(def.data_type)
+        readable.then_some((place, def.data_type))
     }
 
     fn find_object(&self, oid: u16) -> Option<u16> {

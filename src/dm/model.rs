@@ -138,12 +138,12 @@ pub trait Model {
         if self.instance(object, slot) == Some(iid) { self.resource(object, slot, index) } else { None }
     }
 
-    /// The type of a Resource, named by three ids, that is readable and has no Instances.
-    fn value_type(&self, path: &Path) -> Option<DataType> {
+    /// The place of the Object and the type of a Resource, named by three ids, that is readable and has no Instances.
+    fn find_value(&self, path: &Path) -> Option<(u16, DataType)> {
         let object = self.find_object(path.oid())?;
         let (_, def) = self.find_resource(object, self.find_instance(object, path.iid())?, path.rid())?;
         let readable = def.kind.is_readable() && !def.kind.is_multiple() && self.has(object, Handler::Read);
-        readable.then_some(def.data_type)
+        readable.then_some((object, def.data_type))
     }
 
     /// The place of an Object.

@@ -129,6 +129,8 @@ pub struct AccountState {
     bootstrap: bool,
     /// The slot of the Security Instance that is looked at.
     slot: u16,
+    /// Where the Object may be found that is read.
+    pub(super) object_place: u16,
     /// Read but not valid before the URI is.
     new_security_iid: u16,
     new_lifetime: u32,
@@ -175,6 +177,7 @@ impl AccountState {
             step: AccountStep::Idle,
             bootstrap: false,
             slot: 0,
+            object_place: 0,
             new_security_iid: ID_INVALID,
             new_lifetime: 0,
             ssid: ID_INVALID,
@@ -272,7 +275,8 @@ impl AccountState {
                 AccountStep::SecurityMode => Path::resource(oid::SECURITY, self.new_security_iid, 2),
                 AccountStep::ServerUri => Path::resource(oid::SECURITY, self.new_security_iid, 0),
             };
-            if let Some(data_type) = model.value_type(&path) {
+            if let Some((place, data_type)) = model.find_value(&path) {
+                self.object_place = place;
                 return Some((path, data_type));
             }
             self.reply(model, Reading::Nothing);

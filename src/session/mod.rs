@@ -335,9 +335,9 @@ impl SessionState {
         self.operation.write_value()
     }
 
-    /// Where the Object that the operation is at may be found.
+    /// Where the Object whose handler is to be called may be found.
     pub fn object_place(&self) -> u16 {
-        self.operation.object_place()
+        if self.task == SessionTask::Account { self.account.object_place } else { self.operation.object_place() }
     }
 
     /// Takes the value asked for by [`SessionPoll::Value`]; the next one to read so. `None`: poll.

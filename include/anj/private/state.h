@@ -211,6 +211,7 @@ typedef struct {
     uint8_t step;
     bool bootstrap;
     uint16_t slot;
+    uint16_t object_place;
     uint16_t new_security_iid;
     uint32_t new_lifetime;
     uint16_t ssid;
