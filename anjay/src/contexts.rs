@@ -206,7 +206,7 @@ impl From<Scalar> for Input {
     }
 }
 
-/// The arguments of an Execute (LwM2M Core 1.2 §7.4.?): `arg *( "," arg )`, `arg = DIGIT [ "=" "'" *char "'" ]`.
+/// The arguments of an Execute (LwM2M Core, operation "Execute"): `arg *( "," arg )`, `arg = DIGIT [ "=" "'" *char "'" ]`.
 #[derive(Debug)]
 pub struct Arguments {
     text: Vec<u8>,

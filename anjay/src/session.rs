@@ -413,15 +413,13 @@ impl Records for SendRecords<'_> {
 
 /// De-registers, if registered, and waits for that, but not beyond `until`; then closes the connection.
 pub fn end(guard: &mut Guard<'_>, until: Instant) {
-    let descriptor = with_session(guard, |session, guard| {
+    with_session(guard, |session, guard| {
         if session.started && session.core.0.status().is_registered() {
             session.core.0.disable(platform::now(), anj::time::Duration::INVALID);
             session.core.0.begin_step();
             session.drive(guard);
         }
-        session.descriptor()
     });
-    let _ = descriptor;
     while platform::now() < until {
         let waiting = with_session(guard, |session, guard| {
             if !session.started || !session.core.0.status().is_registered() {
